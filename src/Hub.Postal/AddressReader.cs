@@ -1,0 +1,49 @@
+namespace Hub.Postal;
+
+/// <summary>Reads US addresses as people write them and gives back what the post office wants. Pure, thread-safe, never throws on any text.</summary>
+public sealed class AddressReader
+{
+    private readonly ZipTable zips;
+
+    private AddressReader(ZipTable zips) => this.zips = zips;
+
+    public static AddressReader Default { get; } = new(ZipTable.Default);
+
+    public string TablesEdition => zips.Edition;
+
+    public Reading Read(string asTyped)
+    {
+        ArgumentNullException.ThrowIfNull(asTyped);
+        Span<char> letters = stackalloc char[Text.MaxLetters];
+        Span<Word> words = stackalloc Word[Text.MaxWords];
+        Span<Part> parts = stackalloc Part[Text.MaxWords];
+        parts.Clear();
+        var text = new Text(asTyped, letters, words);
+        if (text.TooLong) return Refuse(asTyped, PostalFields.None, Findings.TooLong);
+        if (text.Count == 0) return Refuse(asTyped, PostalFields.None, Findings.NoAddress);
+
+        var draft = new Draft(text, parts, zips);
+        LastLine.Read(ref draft);
+        if (!draft.ForeignCountry)
+        {
+            CityName.Read(ref draft);
+            Delivery.Read(ref draft);
+        }
+        return Conclusion.Draw(in draft, asTyped);
+    }
+
+    /// <summary>The fields of a form are read as lines: what stands in one does not run over into the next.</summary>
+    public Reading Read(AddressFields fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        return Read(string.Join('\n', new[] { fields.Line, fields.Line2, fields.City, Join(fields.State, fields.Zip) }
+            .Where(f => !string.IsNullOrWhiteSpace(f)).Select(f => f!.Trim())));
+    }
+
+    private static string Join(string? state, string? zip) => $"{state?.Trim()} {zip?.Trim()}".Trim();
+
+    internal Reading Refuse(string asTyped, PostalFields fields, Finding why) => new()
+    {
+        AsTyped = asTyped, Grade = Grade.Unparseable, Fields = fields, Refusal = why, TablesEdition = zips.Edition,
+    };
+}

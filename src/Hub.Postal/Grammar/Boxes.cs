@@ -1,0 +1,43 @@
+namespace Hub.Postal;
+
+/// <summary>Post office boxes in all their spellings (Publication 28, section 28).</summary>
+internal static class Boxes
+{
+    public static bool Read(scoped ref Draft draft, int start, int end, out int from, out int to)
+    {
+        (from, to) = (start, start);
+        for (var at = start; at < end; at++)
+        {
+            var words = WordsOfBox(ref draft, at, start, end);
+            if (words == 0) continue;
+            var id = at + words;
+            while (id < end && draft[id].Has(Marks.Hash) || draft.Is(id, "NO") || draft.Is(id, "NUMBER")) id++;
+            if (id >= end) continue;
+            ref var word = ref draft[id];
+            if (!word.Has(Marks.Digit) && word.KeyLength > 2) continue;
+            draft.Mark(at, id, Part.BoxType);
+            draft.Parts[id] = Part.BoxId;
+            (from, to) = (at, id + 1);
+            return true;
+        }
+        return false;
+    }
+
+    private static int WordsOfBox(scoped ref Draft draft, int at, int start, int end)
+    {
+        if (draft.Is(at, "POBOX") || draft.Is(at, "POB")) return draft.Is(at + 1, "BOX") ? 2 : 1;
+        if (draft.Is(at, "PO") || draft.Is(at, "P/O")) return AnyBox(ref draft, at + 1) ? 2 : Numbered(ref draft, at + 1, end) ? 1 : 0;
+        if (draft.Is(at, "P") && draft.Is(at + 1, "O")) return AnyBox(ref draft, at + 2) ? 3 : 0;
+        if (draft.Is(at, "POST") && (draft.Is(at + 1, "OFFICE") || draft.Is(at + 1, "OFC"))) return AnyBox(ref draft, at + 2) ? 3 : 0;
+        if (draft.Is(at, "LOCK") && AnyBox(ref draft, at + 1)) return 2;
+        if (draft.Is(at, "FIRM") && draft.Is(at + 1, "CALLER")) return 2;
+        var alone = at == start || draft.BreakBefore(at);
+        if (!alone || !Numbered(ref draft, at + 1, end)) return 0;
+        return AnyBox(ref draft, at) || draft.Is(at, "DRAWER") || draft.Is(at, "LOCKBOX") || draft.Is(at, "CALLER") || draft.Is(at, "BIN") ? 1 : 0;
+    }
+
+    private static bool AnyBox(scoped ref Draft draft, int at) => draft.Is(at, "BOX") || draft.Is(at, "BX") || draft.Is(at, "DRAWER");
+
+    private static bool Numbered(scoped ref Draft draft, int at, int end) =>
+        at < end && (draft[at].Has(Marks.Digit | Marks.Hash) || draft[at].KeyLength == 1);
+}

@@ -1,0 +1,106 @@
+namespace Hub.Postal;
+
+/// <summary>
+/// Where the city begins. Every possible beginning is weighed: what the table knows, against what stands before it
+/// (a comma, a suffix, a unit). The table alone would take PARK CITY out of OAK PARK, CITY; the suffix alone fails at PORT ST LUCIE.
+/// </summary>
+internal static class CityName
+{
+    private const int MostWords = 5;
+
+    public static void Read(scoped ref Draft draft)
+    {
+        var end = draft.DeliveryEnd;
+        var best = end;
+        var bestScore = 0.0;
+        var open = draft.State == 0 && draft.Zip < 0;
+        var lineKnown = !open;
+        for (var first = end - 1; first >= 0 && first >= end - MostWords; first--)
+        {
+            var word = draft[first];
+            if (word.Has(Marks.Digit | Marks.Hash)) break;
+            if (first < end - 1 && word.Has(Marks.CommaAfter | Marks.LineAfter)) break;
+            var score = Score(ref draft, first, end, lineKnown);
+            if (score > bestScore) (best, bestScore) = (first, score);
+        }
+        draft.Mark(best, end, Part.City);
+        draft.DeliveryEnd = best;
+    }
+
+    private static double Score(scoped ref Draft draft, int first, int end, bool lineKnown)
+    {
+        var known = Known(ref draft, first, end);
+        var boundary = Boundary(ref draft, first);
+        if (!lineKnown && (known == 0 || boundary < 2)) return -1;
+        var score = known + boundary;
+        var unknown = known == 0;
+        for (var i = first; i < end; i++)
+        {
+            ref var meaning = ref draft[i].Meaning;
+            if (unknown && (meaning.Sense & Sense.NotCity) != 0 && !(i == first && draft.Is(i, "ST") && end - first > 1)) score -= 6;
+            if (unknown && draft[i].Has(Marks.And)) score -= 4;
+        }
+        if (unknown)
+        {
+            score -= Math.Max(0, end - first - 2) * 0.8;
+            if (end - first == 1 && draft[first].Meaning.Direction != 0) score -= 6;
+            if (first > 0 && end - first == 1 && draft[first].KeyLength < 3) score -= 3;
+        }
+        if (first == 0) score -= lineKnown ? 1 : 6;
+        else if (first == 1 && draft[0].Has(Marks.Digit)) score -= 6; // A number alone is no street.
+        return score;
+    }
+
+    /// <summary>10 for the ZIP code's own place, 7 for another of the state, 4 for one anywhere.</summary>
+    private static double Known(scoped ref Draft draft, int first, int end)
+    {
+        Span<char> key = stackalloc char[CityKey.MaxLength];
+        var best = 0.0;
+        for (var writtenOut = 0; writtenOut < 2; writtenOut++)
+        {
+            var length = CityKey.Join(in draft, first, end, writtenOut == 1, key);
+            if (length == 0) continue;
+            var place = draft.Zips.Place(key[..length]);
+            if (place == 0) continue;
+            best = Math.Max(best, Weight(ref draft, place) + (0.3 * (end - first)));
+        }
+        return best;
+    }
+
+    private static double Weight(scoped ref Draft draft, ushort place)
+    {
+        if (draft.Zip >= 0 && draft.Zips.PlaceOf(draft.Zip) == place) return 10;
+        var states = draft.Zips.StatesOf(place);
+        if (draft.State != 0 && (states & (1UL << draft.State)) != 0) return 7;
+        if (draft.Zip >= 0 && (states & draft.Zips.StatesNear(draft.Zip)) != 0) return 7;
+        return draft.State == 0 && draft.Zip < 0 ? 5 : 2;
+    }
+
+    private static double Boundary(scoped ref Draft draft, int first)
+    {
+        if (first == 0) return 0;
+        if (draft.BreakBefore(first)) return 4;
+        ref var before = ref draft[first - 1];
+        if (CityBeginsAtDirection(ref draft, first)) return -6;
+        if ((before.Meaning.Sense & Sense.CommonSuffix) != 0 && first > 2) return 3.5;
+        if (before.Meaning.Suffix != 0 && first > 2) return 1.5;
+        if (before.Meaning.Direction != 0 && first > 3)
+            return (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) != 0 ? 3 : before.KeyLength <= 2 ? 1.5 : 0;
+        if (before.Has(Marks.Digit) && first > 1) return first > 2 ? 2.5 : -2;
+        if (first > 1 && draft[first - 2].Meaning.Designator != 0 && before.KeyLength <= 4) return 3;
+        if (before.KeyLength == 1 && first > 2 && draft[first - 2].Has(Marks.Hash)) return 3;
+        return -1.5;
+    }
+
+    // DRIVE, WEST WINDSOR: no comma stands before a postdirectional. DRIVE WEST WINDSOR: only numbered streets commonly have one
+    // written in full, unless the ZIP code says that the city goes without it.
+    private static bool CityBeginsAtDirection(scoped ref Draft draft, int first)
+    {
+        ref var before = ref draft[first - 1];
+        if (before.Meaning.Direction is not (Directionals.North or Directionals.South or Directionals.East or Directionals.West)) return false;
+        if (draft.BreakBefore(first - 1)) return first > 1;
+        if (before.KeyLength < 4 || draft.Zip < 0 || first < 4 || (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) == 0) return false;
+        if (draft[first - 3].Has(Marks.Digit | Marks.Letter) || draft[first - 3].Meaning.OrdinalWord != 0) return false;
+        return Known(ref draft, first, draft.DeliveryEnd) is > 0 and < 10;
+    }
+}

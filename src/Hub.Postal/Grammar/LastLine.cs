@@ -1,0 +1,135 @@
+using System.Globalization;
+
+namespace Hub.Postal;
+
+/// <summary>Country, ZIP code and state, from the right. The city is <see cref="CityName"/>'s.</summary>
+internal static class LastLine
+{
+    public static void Read(scoped ref Draft draft)
+    {
+        var end = Countries.Read(ref draft, draft.Count);
+        end = ReadZip(ref draft, end);
+        end = ReadState(ref draft, end, draft.Zip >= 0);
+
+        // Some write the ZIP code before the state.
+        if (draft.State != 0 && draft.Zip < 0 && end > 1 && draft[end - 1].Has(Marks.Zip) && !FollowsDesignator(ref draft, end - 1))
+            end = ReadZip(ref draft, end);
+        draft.DeliveryEnd = end;
+    }
+
+    private static int ReadZip(scoped ref Draft draft, int end)
+    {
+        var last = end - 1;
+        if (last < 0) return end;
+
+        // ZIP+4 written as two words.
+        if (last > 1 && draft[last].Has(Marks.AllDigits) && draft[last].KeyLength == 4
+            && draft[last - 1].Has(Marks.Zip) && draft[last - 1].KeyLength == 5 && !FollowsDesignator(ref draft, last - 1))
+        {
+            draft.Parts[last] = Part.Plus4;
+            last--;
+        }
+        if (last == 0 && draft.Count > 1 || FollowsDesignator(ref draft, last)) return end;
+
+        ref var word = ref draft[last];
+        if (word.Has(Marks.Zip))
+        {
+            if (last == 0 && draft.Count == 1 && word.KeyLength == 5) return end; // A number by itself is no more a ZIP code than a house.
+            draft.Parts[last] = Part.Zip;
+            draft.Zip = int.Parse(draft.Words.Key(last)[..5], NumberStyles.None, CultureInfo.InvariantCulture);
+            return last;
+        }
+        // Digits behind a state can only be meant as a ZIP code; they are kept and found invalid.
+        if (word.Has(Marks.AllDigits) && last > 0 && draft[last - 1].Meaning.State != 0 && draft[last - 1].KeyLength == 2
+            && draft[last - 1].Meaning.Direction == 0 && last > 2 && !FollowsDesignator(ref draft, last))
+        {
+            draft.Parts[last] = Part.Zip;
+            return last;
+        }
+        return end;
+    }
+
+    private static bool FollowsDesignator(scoped ref Draft draft, int at)
+    {
+        if (at == 0) return false;
+        ref var before = ref draft[at - 1];
+        return before.Has(Marks.Hash) || before.Meaning.Designator != 0 && before.Meaning.State == 0 || (before.Meaning.Sense & Sense.Box) != 0
+            || (before.Meaning.Sense & Sense.Highway) != 0 && before.Meaning.State == 0;
+    }
+
+    private static int ReadState(scoped ref Draft draft, int end, bool zipRead)
+    {
+        if (end < 2 && !(end == 1 && zipRead)) return end;
+        var last = end - 1;
+        var word = draft[last];
+
+        // A two-letter code, else the longest name that fits.
+        if (word.Meaning.State != 0 && word.KeyLength == 2)
+            return zipRead || CodeStandsAlone(ref draft, last) ? Take(ref draft, last, end, word.Meaning.State) : end;
+
+        Span<char> key = stackalloc char[40];
+        for (var count = 4; count > 1; count--)
+        {
+            var first = end - count;
+            if (first < (zipRead ? 0 : 1) || !TryJoin(ref draft, first, end, key, out var length)) continue;
+            var state = States.OfWords(key[..length]);
+            if (state == 0 || IsCityOfZip(ref draft, key[..length], state)) continue;
+            if (count == 2 && draft[first].KeyLength == 1 && !zipRead && !draft.BreakBefore(first)) continue; // "123 N C"
+            return Take(ref draft, first, end, state);
+        }
+
+        if (word.Meaning.State == 0 || IsCityOfZip(ref draft, draft.Words.Key(last), word.Meaning.State)) return end;
+        if (!zipRead && !draft.BreakBefore(last) && !KnownCityEndsAt(ref draft, last, word.Meaning.State)) return end;
+        return Take(ref draft, last, end, word.Meaning.State);
+    }
+
+    // WASHINGTON 20001 and NEW YORK 10001 name the city; the state is left out.
+    private static bool IsCityOfZip(scoped ref Draft draft, scoped ReadOnlySpan<char> key, byte state)
+    {
+        if (draft.Zip < 0) return false;
+        var place = draft.Zips.PlaceOf(draft.Zip);
+        if (place == 0 || place != draft.Zips.Place(key)) return false;
+        return draft.Zips.StateOf(draft.Zip) != state;
+    }
+
+    private static int Take(scoped ref Draft draft, int from, int end, byte state)
+    {
+        draft.Mark(from, end, Part.State);
+        draft.State = state;
+        return from;
+    }
+
+    // Without a ZIP code CT may be COURT and LA LANE: a comma, or a city of that state before it, decides.
+    private static bool CodeStandsAlone(scoped ref Draft draft, int at)
+    {
+        var word = draft[at];
+        if (draft.BreakBefore(at)) return word.Meaning.Direction == 0 || at > 2;
+        if (word.Meaning.Suffix == 0 && word.Meaning.Direction == 0) return true;
+        return KnownCityEndsAt(ref draft, at, word.Meaning.State);
+    }
+
+    private static bool KnownCityEndsAt(scoped ref Draft draft, int end, byte state)
+    {
+        Span<char> key = stackalloc char[40];
+        for (var first = end - 1; first > 0 && first >= end - 3; first--)
+        {
+            if (!TryJoin(ref draft, first, end, key, out var length)) return false;
+            var place = draft.Zips.Place(key[..length]);
+            if (place != 0 && (draft.Zips.StatesOf(place) & (1UL << state)) != 0) return true;
+        }
+        return false;
+    }
+
+    private static bool TryJoin(scoped ref Draft draft, int from, int to, scoped Span<char> key, out int length)
+    {
+        length = 0;
+        for (var i = from; i < to; i++)
+        {
+            var word = draft.Words.Key(i);
+            if (draft[i].Has(Marks.Digit) || length + word.Length > key.Length || i + 1 < to && draft[i].Has(Marks.CommaAfter)) return false;
+            word.CopyTo(key[length..]);
+            length += word.Length;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,66 @@
+namespace Hub.Postal;
+
+/// <summary>Rural and highway contract routes, general delivery, and the military's units: a route and a box on it.</summary>
+internal static class Routes
+{
+    public static bool Read(scoped ref Draft draft, int start, int end, out int from, out int to)
+    {
+        (from, to) = (start, start);
+        for (var at = start; at < end; at++)
+        {
+            if (IsGeneralDelivery(ref draft, at, end))
+            {
+                draft.Mark(at, at + 2, Part.BoxType);
+                (from, to) = (at, at + 2);
+                return true;
+            }
+            if (at > start && !draft.BreakBefore(at) && at > start + 4) continue;
+            var words = WordsOfRoute(ref draft, at, end, out var needsBox);
+            if (words == 0) continue;
+            var id = at + words;
+            while (id < end && draft[id].Has(Marks.Hash)) id++;
+            if (id >= end || !draft[id].Has(Marks.Digit)) continue;
+            var box = id + 1;
+            var boxId = box;
+            if (draft.Is(boxId, "BOX") || draft.Is(boxId, "BX")) boxId++;
+            while (boxId < end && draft[boxId].Has(Marks.Hash)) boxId++;
+            var hasBox = boxId > box && boxId < end && (draft[boxId].Has(Marks.Digit) || draft[boxId].KeyLength == 1);
+            if (!hasBox && needsBox) continue;
+            draft.Mark(at, id, Part.RouteType);
+            draft.Parts[id] = Part.RouteId;
+            if (hasBox)
+            {
+                draft.Mark(box, boxId, Part.BoxType);
+                draft.Parts[boxId] = Part.BoxId;
+            }
+            (from, to) = (at, hasBox ? boxId + 1 : box);
+            return true;
+        }
+        return false;
+    }
+
+    private static bool IsGeneralDelivery(scoped ref Draft draft, int at, int end) =>
+        at + 1 < end && (draft.Is(at, "GENERAL") || draft.Is(at, "GEN")) && (draft.Is(at + 1, "DELIVERY") || draft.Is(at + 1, "DEL") || draft.Is(at + 1, "DELIV"));
+
+    private static int WordsOfRoute(scoped ref Draft draft, int at, int end, out bool needsBox)
+    {
+        needsBox = true;
+        if (at + 1 >= end) return 0;
+        if (States.IsMilitary(draft.State) && (draft.Is(at, "UNIT") || draft.Is(at, "PSC") || draft.Is(at, "CMR") || draft.Is(at, "OMC") || draft.Is(at, "UMR")))
+            return 1;
+        if (draft.Is(at, "RR") || draft.Is(at, "RFD") || draft.Is(at, "HC") || draft.Is(at, "RFDRT"))
+        {
+            needsBox = !(at == 0 || draft.BreakBefore(at));
+            return IsRoute(ref draft, at + 1) ? 2 : 1;
+        }
+        if (draft.Is(at, "R") && draft.Is(at + 1, "R")) return 2;
+        if (draft.Is(at, "RD") && at == 0) return 1;
+        if (draft.Is(at, "RURAL") && IsRoute(ref draft, at + 1)) return 2;
+        if (draft.Is(at, "STAR") && IsRoute(ref draft, at + 1)) return 2;
+        if ((draft.Is(at, "HIGHWAY") || draft.Is(at, "HWY")) && draft.Is(at + 1, "CONTRACT")) return IsRoute(ref draft, at + 2) ? 3 : 2;
+        if (IsRoute(ref draft, at) && at == 0) return 1; // ROUTE 4 BOX 12
+        return 0;
+    }
+
+    private static bool IsRoute(scoped ref Draft draft, int at) => draft.Is(at, "ROUTE") || draft.Is(at, "RTE") || draft.Is(at, "RT");
+}

@@ -1,0 +1,73 @@
+namespace Hub.Postal;
+
+/// <summary>Between number and city: predirectional, name, suffix, postdirectional, units.</summary>
+internal static class Street
+{
+    public static void Read(scoped ref Draft draft, int start, int end)
+    {
+        if (start >= end) return;
+        var stop = Units.Begin(ref draft, start, end);
+        Units.Take(ref draft, stop, end);
+        ReadName(ref draft, start, stop);
+    }
+
+    private static void ReadName(scoped ref Draft draft, int start, int end)
+    {
+        draft.Mark(start, end, Part.Street);
+        var (from, to) = (start, end);
+
+        to = Postdirectional(ref draft, from, to);
+        to = Suffix(ref draft, from, to, to < end);
+        Predirectional(ref draft, from, to, to < end && draft.Parts[to] == Part.Suffix);
+    }
+
+    private static int Postdirectional(scoped ref Draft draft, int from, int to)
+    {
+        var last = to - 1;
+        if (last <= from || draft[last].Meaning.Direction == 0) return to;
+
+        // SOUTH WEST as two words, behind a suffix.
+        if (last - 1 > from + 1 && Directionals.Join(draft[last - 1].Meaning.Direction, draft[last].Meaning.Direction) != 0
+            && draft[last - 2].Meaning.Suffix != 0)
+        {
+            draft.Mark(last - 1, to, Part.Postdirectional);
+            return last - 1;
+        }
+        // NORTH EAST and W NORTH: the last word is the name, if only a direction stands before it.
+        if (last - 1 == from && draft[from].Meaning.Direction != 0 && draft[last].KeyLength > 2) return to;
+        draft.Parts[last] = Part.Postdirectional;
+        return last;
+    }
+
+    private static int Suffix(scoped ref Draft draft, int from, int to, bool directionBehind)
+    {
+        var last = to - 1;
+        if (last <= from) return to;
+        ref var word = ref draft[last];
+        if (word.Meaning.Suffix == 0)
+        {
+            // AVENUE B and COUNTY ROAD 12 end in their name. A misspelt suffix is still one.
+            return to;
+        }
+        // Only directions before it: W PARK is a name, N AVE has the direction for one.
+        if ((word.Meaning.Sense & Sense.CommonSuffix) == 0 && last - 1 == from && draft[from].Meaning.Direction != 0 && !directionBehind
+            && draft[from].KeyLength <= 2 && draft[last].KeyLength > 4)
+            return to;
+        draft.Parts[last] = Part.Suffix;
+        return last;
+    }
+
+    private static void Predirectional(scoped ref Draft draft, int from, int to, bool suffixBehind)
+    {
+        if (to - from < 2 || draft[from].Meaning.Direction == 0) return;
+        if (draft[from + 1].Has(Marks.And)) return;
+        var joined = Directionals.Join(draft[from].Meaning.Direction, draft[from + 1].Meaning.Direction);
+        if (joined != 0 && to - from > 2)
+        {
+            draft.Mark(from, from + 2, Part.Predirectional);
+            return;
+        }
+        // 250 SOUTH ST E keeps SOUTH as its name: it is alone.
+        draft.Parts[from] = Part.Predirectional;
+    }
+}

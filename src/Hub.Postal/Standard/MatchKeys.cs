@@ -1,0 +1,95 @@
+namespace Hub.Postal;
+
+/// <summary>A key that is equal for all spellings of one delivery point: place, number, directions, name, suffix, unit, folded.</summary>
+internal static class MatchKeys
+{
+    public static string Of(scoped in Draft draft, string city, string state)
+    {
+        Span<char> buffer = stackalloc char[700];
+        var key = new LineWriter(buffer);
+        if (draft.Zip >= 0) Padded(draft.Zip, ref key);
+        else
+        {
+            key.Put(state);
+            key.Put(city);
+        }
+        key.Put('|');
+        if (BoxLine.First(in draft, Part.BoxType) >= 0 || BoxLine.First(in draft, Part.RouteType) >= 0) Box(in draft, ref key);
+        else StreetKey(in draft, ref key);
+        return key.ToString();
+    }
+
+    private static void Padded(int zip, scoped ref LineWriter key)
+    {
+        for (var digit = 10_000; digit > 0; digit /= 10) key.Put((char)('0' + (zip / digit % 10)));
+    }
+
+    private static void Box(scoped in Draft draft, scoped ref LineWriter key)
+    {
+        var route = BoxLine.First(in draft, Part.RouteId);
+        if (route >= 0)
+        {
+            key.Put(draft.Is(BoxLine.First(in draft, Part.RouteType), "HC") ? "HC" : "RR");
+            key.Put(DeliveryLine.WithoutZeros(draft.Words.Key(route)));
+        }
+        key.Put("BOX");
+        var box = BoxLine.First(in draft, Part.BoxId);
+        if (box >= 0) key.Put(DeliveryLine.WithoutZeros(draft.Words.Key(box)));
+    }
+
+    private static void StreetKey(scoped in Draft draft, scoped ref LineWriter key)
+    {
+        for (var i = 0; i < draft.Count; i++)
+            if (draft.Parts[i] is Part.Number or Part.NumberSuffix) Alphanumeric(DeliveryLine.WithoutZeros(draft.Words.Key(i)), ref key);
+        key.Put('|');
+        key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Predirectional)));
+        key.Put('|');
+        for (var i = 0; i < draft.Count; i++)
+            if (draft.Parts[i] is Part.Street or Part.StreetPretype) NameWord(in draft, i, ref key);
+        key.Put('|');
+        for (var i = 0; i < draft.Count; i++)
+            if (draft.Parts[i] == Part.Suffix) key.Put(DeliveryLine.SuffixOf(in draft, i));
+        key.Put('|');
+        key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Postdirectional)));
+        key.Put('|');
+        Unit(in draft, ref key);
+    }
+
+    /// <summary>7TH, SEVENTH and 7 are one name; so are SAINT and ST, MOUNT and MT.</summary>
+    public static void NameWord(scoped in Draft draft, int i, scoped ref LineWriter key)
+    {
+        ref var word = ref draft[i];
+        var letters = draft.Words.Key(i);
+        if (word.Meaning.OrdinalWord != 0) key.Number(word.Meaning.OrdinalWord);
+        else if (word.Has(Marks.Ordinal)) key.Put(letters[..^2]);
+        else if (letters is "SAINT") key.Put("ST");
+        else if (letters is "JUNIOR") key.Put("JR");
+        else if (word.Meaning.Suffix != 0) key.Put(Suffixes.Standard(word.Meaning.Suffix));
+        else if (word.Meaning.Direction != 0) key.Put(Directionals.Standard(word.Meaning.Direction));
+        else Alphanumeric(letters, ref key);
+    }
+
+    // APT 3, # 3 and UNIT 0003 are one door: people use the designators as they like.
+    public static void Unit(scoped in Draft draft, scoped ref LineWriter key)
+    {
+        var any = false;
+        for (var i = 0; i < draft.Count; i++)
+        {
+            if (draft.Parts[i] is not (Part.UnitId or Part.GroupId)) continue;
+            if (any) key.Put('-');
+            any = true;
+            if (draft[i].Meaning.OrdinalWord != 0) key.Number(draft[i].Meaning.OrdinalWord);
+            else if (draft[i].Has(Marks.Ordinal)) key.Put(draft.Words.Key(i)[..^2]);
+            else Alphanumeric(DeliveryLine.WithoutZeros(draft.Words.Key(i)), ref key);
+        }
+        if (any) return;
+        for (var i = 0; i < draft.Count; i++) // REAR, BSMT
+            if (draft.Parts[i] is Part.UnitType or Part.GroupType && !draft[i].Has(Marks.Hash)) key.Put(Designators.Standard(draft[i].Meaning.Designator));
+    }
+
+    private static void Alphanumeric(scoped ReadOnlySpan<char> letters, scoped ref LineWriter key)
+    {
+        foreach (var c in letters)
+            if (char.IsAsciiLetterOrDigit(c) || c is '.' or '/') key.Put(c);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Hub.Postal;
+
+/// <summary>What stands before a unit's number: Publication 28, section 213 and appendix C2. 0 is none.</summary>
+internal static class Designators
+{
+    public enum Kind : byte
+    {
+        /// <summary>Names a unit wherever it stands behind a street.</summary>
+        Plain,
+
+        /// <summary>Is a common word of street names too: only with a number, or at the end.</summary>
+        Shy,
+    }
+
+    public static readonly (string Standard, Kind Kind, bool NeedsId, bool IsGroup)[] All =
+    [
+        ("", Kind.Plain, false, false),
+        ("APT", Kind.Plain, true, false), ("BLDG", Kind.Plain, true, true), ("BSMT", Kind.Plain, false, false),
+        ("DEPT", Kind.Plain, true, true), ("FL", Kind.Plain, true, false), ("FRNT", Kind.Shy, false, false),
+        ("HNGR", Kind.Plain, true, false), ("KEY", Kind.Shy, true, false), ("LBBY", Kind.Shy, false, false),
+        ("LOT", Kind.Plain, true, false), ("LOWR", Kind.Shy, false, false), ("OFC", Kind.Shy, false, false),
+        ("PH", Kind.Plain, false, false), ("PIER", Kind.Shy, true, false), ("REAR", Kind.Shy, false, false),
+        ("RM", Kind.Plain, true, false), ("SIDE", Kind.Shy, false, false), ("SLIP", Kind.Shy, true, false),
+        ("SPC", Kind.Plain, true, false), ("STE", Kind.Plain, true, false), ("STOP", Kind.Shy, true, true),
+        ("TRLR", Kind.Plain, true, false), ("UNIT", Kind.Plain, true, false), ("UPPR", Kind.Shy, false, false),
+        ("#", Kind.Plain, true, false), ("PMB", Kind.Plain, true, false), ("TOWER", Kind.Shy, true, true), ("WING", Kind.Shy, true, true),
+        ("MSC", Kind.Plain, true, true),
+    ];
+
+    public static readonly (string Word, byte Designator)[] Spellings = Spell(
+        "APT APARTMENT APTMT APPT APARTMNT APARTEMENT", "BLDG BUILDING BLG BLD BUILD", "BSMT BASEMENT BMT", "DEPT DEPARTMENT DPT",
+        "FL FLOOR FLR", "FRNT FRONT", "HNGR HANGER HANGAR", "KEY", "LBBY LOBBY", "LOT", "LOWR LOWER", "OFC OFFICE", "PH PENTHOUSE",
+        "PIER", "REAR", "RM ROOM", "SIDE", "SLIP", "SPC SPACE SP", "STE SUITE SUIT SUTE", "STOP", "TRLR TRAILER", "UNIT UNT", "UPPR UPPER",
+        "#", "PMB", "TOWER TWR", "WING", "MSC");
+
+    public static readonly byte Sign = Of("#"), Floor = Of("FL"), Building = Of("BLDG"), Mailbox = Of("PMB");
+
+    public static string Standard(byte designator) => All[designator].Standard;
+
+    private static byte Of(string standard) => (byte)Array.FindIndex(All, d => d.Standard == standard);
+
+    private static (string, byte)[] Spell(params string[] lines) =>
+        [.. lines.SelectMany((line, i) => line.Split(' ').Select(word => (word, (byte)(i + 1))))];
+}

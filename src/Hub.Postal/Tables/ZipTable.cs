@@ -1,0 +1,87 @@
+using System.IO.Compression;
+
+namespace Hub.Postal;
+
+/// <summary>ZIP codes with their place, state and county; and which places each state has.</summary>
+internal sealed class ZipTable
+{
+    // First three digits that the sources leave out: military (DMM 703.2) and the Pacific and Virgin Islands.
+    private static readonly (int From, int To, string States)[] OutsideTheTable =
+        [(340, 340, "AA"), (90, 98, "AE"), (962, 966, "AP"), (8, 8, "VI"), (969, 969, "GU MP PW FM MH"), (967, 967, "AS")];
+
+    public static readonly ZipTable Default = Load(); // Behind what it needs: static members are made in order.
+
+    private readonly byte[] stateOfZip = new byte[100_000];
+    private readonly ushort[] countyOfZip = new ushort[100_000];
+    private readonly ushort[] placeOfZip = new ushort[100_000];
+    private readonly ulong[] statesOfPrefix = new ulong[1_000];
+    private readonly List<string> counties = [""];
+    private readonly List<string> places = [""];
+    private readonly List<ulong> statesOfPlace = [0];
+    private readonly Dictionary<string, ushort> placeByKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> placeLookup;
+
+    private ZipTable() => placeLookup = placeByKey.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public string Edition { get; private init; } = "";
+
+    /// <summary>0 if the table does not know the ZIP code.</summary>
+    public byte StateOf(int zip) => stateOfZip[zip];
+    public ushort PlaceOf(int zip) => placeOfZip[zip];
+    public string? CountyOf(int zip) => countyOfZip[zip] is var c and > 0 ? counties[c] : null;
+    public string Name(ushort place) => places[place];
+    public ulong StatesOf(ushort place) => statesOfPlace[place];
+
+    /// <summary>The states in which ZIP codes with these first three digits lie; 0 if none is known.</summary>
+    public ulong StatesNear(int zip) => statesOfPrefix[zip / 100];
+
+    /// <summary>A place by its name's letters run together; 0 if there is none.</summary>
+    public ushort Place(scoped ReadOnlySpan<char> key) => placeLookup.TryGetValue(key, out var place) ? place : (ushort)0;
+
+    private static ZipTable Load()
+    {
+        using var reader = new StreamReader(new BrotliStream(Embedded.Open("zips.tsv.br"), CompressionMode.Decompress));
+        var table = new ZipTable { Edition = reader.ReadLine() ?? "" };
+        var countyIndex = new Dictionary<string, ushort>(StringComparer.Ordinal) { [""] = 0 };
+        var (place, state, county) = ("", "", "");
+        while (reader.ReadLine() is { } line)
+        {
+            var cells = line.Split('\t');
+            if (cells[1].Length > 0) place = cells[1];
+            if (cells[2].Length > 0) state = cells[2];
+            if (cells[3].Length > 0) county = cells[3];
+            var zip = int.Parse(cells[0], System.Globalization.CultureInfo.InvariantCulture);
+            var stateIndex = States.Of(state);
+            table.stateOfZip[zip] = stateIndex;
+            table.statesOfPrefix[zip / 100] |= 1UL << stateIndex;
+            table.placeOfZip[zip] = table.AddPlace(place, stateIndex);
+            if (!countyIndex.TryGetValue(county, out var c))
+            {
+                countyIndex[county] = c = (ushort)table.counties.Count;
+                table.counties.Add(county);
+            }
+            table.countyOfZip[zip] = c;
+        }
+        foreach (var (from, to, codes) in OutsideTheTable)
+            for (var prefix = from; prefix <= to; prefix++)
+                foreach (var code in codes.Split(' ')) table.statesOfPrefix[prefix] |= 1UL << States.Of(code);
+        return table;
+    }
+
+    private ushort AddPlace(string name, byte state)
+    {
+        Span<char> key = stackalloc char[64];
+        var length = 0;
+        foreach (var c in name)
+            if (char.IsAsciiLetterOrDigit(c) && length < key.Length) key[length++] = c;
+        if (!placeLookup.TryGetValue(key[..length], out var place))
+        {
+            place = (ushort)places.Count;
+            places.Add(name.Replace("'", "", StringComparison.Ordinal));
+            statesOfPlace.Add(0);
+            placeByKey[key[..length].ToString()] = place;
+        }
+        statesOfPlace[place] |= 1UL << state;
+        return place;
+    }
+}

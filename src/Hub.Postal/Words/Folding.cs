@@ -1,0 +1,33 @@
+namespace Hub.Postal;
+
+/// <summary>Letters as the post office writes them: upper case, no accents. What is no letter, digit or sign of ours folds to a blank.</summary>
+internal static class Folding
+{
+    public const char Blank = ' ';
+    public const char Dropped = '\0'; // Apostrophes: O'NEAL is ONEAL.
+
+    private static readonly char[] Latin = Build();
+
+    public static char Fold(char c) => c < Latin.Length ? Latin[c] : c switch
+    {
+        '\u2018' or '\u2019' or '\u02BC' => Dropped,
+        >= '\u2010' and <= '\u2015' or '\u2212' => '-',
+        _ => Blank,
+    };
+
+    private static char[] Build()
+    {
+        var map = new char[0x180];
+        Array.Fill(map, Blank);
+        for (var c = '0'; c <= '9'; c++) map[c] = c;
+        for (var c = 'A'; c <= 'Z'; c++) map[c] = map[c + 32] = c;
+        foreach (var c in ",;|\n\r#.&/-@½¼¾") map[c] = c;
+        map['('] = map[')'] = ',';
+        map['\''] = map['`'] = map['´'] = Dropped;
+        const string plain =
+            "AAAAAAACEEEEIIIIDNOOOOO OUUUUY SAAAAAAACEEEEIIIIDNOOOOO OUUUUY Y" +
+            "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIIIIIJJKKKLLLLLLLLLLNNNNNNNNNOOOOOOOORRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
+        for (var i = 0; i < plain.Length && 0xC0 + i < map.Length; i++) map[0xC0 + i] = plain[i];
+        return map;
+    }
+}
