@@ -1,0 +1,128 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Npgsql;
+
+namespace Hub.EventStore;
+
+/// <summary>The writer's own connection: one statement prepared, opened again when it broke.</summary>
+internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+
+    private readonly AppendBatch _arrays = new();
+    private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _append;
+    private long _usedAt;
+
+    /// <summary>
+    /// Open, and after a pause seen to be alive: a connection that died while nobody looked would make the outcome of the next request unknown.
+    /// </summary>
+    public async Task Open(CancellationToken ct)
+    {
+        if (_connection is { FullState: System.Data.ConnectionState.Open } && Environment.TickCount64 - _usedAt < Idle.TotalMilliseconds) return;
+        if (_connection is not null)
+        {
+            try
+            {
+                await using var alive = new NpgsqlCommand("select 1", _connection);
+                await alive.ExecuteScalarAsync(ct);
+                return;
+            }
+            catch (Exception e) when (IsConnectionTrouble(e) || e is InvalidOperationException)
+            {
+                await Drop();
+            }
+        }
+
+        var connection = await writers.OpenConnectionAsync(ct);
+        try
+        {
+            _append = _arrays.On(connection);
+            await _append.PrepareAsync(ct);
+            _connection = connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<AppendOutcome[]> Send(List<WaitingAppend> batch)
+    {
+        _arrays.Fill(CollectionsMarshal.AsSpan(batch), clock.GetUtcNow());
+        var outcomes = new AppendOutcome[batch.Count];
+        await using (var answers = await _append!.ExecuteReaderAsync())
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (!await answers.ReadAsync()) throw new InvalidOperationException("hub.append answered fewer requests than it got.");
+                outcomes[i] = Outcome(batch[i].Request, answers);
+            }
+        }
+        _usedAt = Environment.TickCount64;
+
+        for (var i = 0; i < batch.Count; i++)
+            if (batch[i].MayBeWritten) outcomes[i] = await OfFirstTry(batch[i].Request, outcomes[i]);
+        return outcomes;
+    }
+
+    private static AppendOutcome Outcome(AppendRequest request, NpgsqlDataReader row) => row.GetInt16(0) switch
+    {
+        1 => new AppendOutcome.Appended(row.GetInt64(1), row.GetInt32(2), RecordedAt(row), row.GetFieldValue<int[]>(4), request.Answer),
+        2 => new AppendOutcome.Repeated(row.GetInt64(1), row.GetInt32(2), RecordedAt(row), row.GetFieldValue<int[]>(4), row.GetFieldValue<byte[]>(5)),
+        3 => new AppendOutcome.KeyReused(),
+        4 => Conflict(request.Streams[row.GetInt32(6)], row.GetInt32(7)),
+        var other => throw new InvalidOperationException($"hub.append answered with an outcome {other} that is not known here."),
+    };
+
+    private static AppendOutcome.VersionConflict Conflict(StreamAppend append, int actual) => new(append.Stream, append.Expected!.Value, actual);
+
+    private static DateTimeOffset RecordedAt(NpgsqlDataReader row) => new(row.GetFieldValue<DateTime>(3), TimeSpan.Zero);
+
+    /// <summary>
+    /// A request whose first try was written after all comes back as repeated, though nobody asked twice. Fact ids are made
+    /// per request, so finding this request's own fact at its place tells its own first try from another's.
+    /// </summary>
+    private async Task<AppendOutcome> OfFirstTry(AppendRequest request, AppendOutcome outcome)
+    {
+        if (outcome is not AppendOutcome.Repeated { Count: > 0 } repeated) return outcome;
+        await using var find = new NpgsqlCommand("select id from hub.event where position = $1", _connection);
+        find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = repeated.FirstPosition });
+        var own = request.Streams.SelectMany(s => s.Facts).FirstOrDefault()?.Id;
+        return await find.ExecuteScalarAsync() is Guid found && found == own
+            ? new AppendOutcome.Appended(repeated.FirstPosition, repeated.Count, repeated.RecordedAt, repeated.Versions, repeated.Answer)
+            : outcome;
+    }
+
+    public async Task Drop()
+    {
+        var (connection, append) = (_connection, _append);
+        (_connection, _append) = (null, null);
+        try
+        {
+            append?.Parameters.Clear(); // A parameter belongs to one command at a time.
+            if (append is not null) await append.DisposeAsync();
+            if (connection is not null) await connection.DisposeAsync();
+        }
+        catch (Exception e) when (IsConnectionTrouble(e) || e is InvalidOperationException)
+        {
+            // It is broken already.
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await Drop();
+
+    public static bool IsConnectionTrouble(Exception e) =>
+        e is NpgsqlException or IOException or SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException;
+
+    /// <summary>The backend ended. Whether it had committed before is not known.</summary>
+    public static bool IsFatal(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+        || e.InvariantSeverity is "FATAL" or "PANIC";
+
+    /// <summary>Held, full, cancelled or read-only: nothing to do with what was asked.</summary>
+    public static bool IsServerTrouble(PostgresException e) =>
+        e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled
+        || e.SqlState.StartsWith("53", StringComparison.Ordinal) || e.SqlState.StartsWith("58", StringComparison.Ordinal);
+}

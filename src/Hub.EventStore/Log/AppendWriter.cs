@@ -1,0 +1,183 @@
+using System.Threading.Channels;
+using Npgsql;
+
+namespace Hub.EventStore;
+
+/// <summary>
+/// Group commit: everybody who appends while a batch is being committed travels in the next one, so the turn at the head row
+/// and the wait for the disk are paid once a batch. An idle writer sends at once. One writer per process keeps each caller's order.
+/// </summary>
+internal sealed class AppendWriter : IAsyncDisposable
+{
+    private const int BatchRequests = 64;
+    private const int BatchBytes = 8 * 1024 * 1024;
+    private const int Queued = 1024;
+
+    /// <summary>A request older than this is given up: a caller is told within seconds, and a key period that waits for its fact may be settled after 30.</summary>
+    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(8);
+
+    private readonly AppendConnection _connection;
+    private readonly HeadWatch _watch;
+    private readonly Channel<WaitingAppend> _queue = Channel.CreateBounded<WaitingAppend>(
+        new BoundedChannelOptions(Queued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _writing;
+    private bool _busy;
+
+    public AppendWriter(AppendConnection connection, HeadWatch watch)
+    {
+        (_connection, _watch) = (connection, watch);
+        _writing = Task.Run(Write);
+    }
+
+    public async ValueTask<AppendOutcome> Append(AppendRequest request, CancellationToken ct)
+    {
+        var waiting = new WaitingAppend(request, AppendLimits.Check(request), ct);
+        try
+        {
+            if (!_queue.Writer.TryWrite(waiting)) await _queue.Writer.WriteAsync(waiting, ct);
+        }
+        catch (ChannelClosedException e)
+        {
+            throw new LogUnavailable("The log is being closed.", e);
+        }
+        return await waiting.Task;
+    }
+
+    private async Task Write()
+    {
+        var batch = new List<WaitingAppend>(BatchRequests);
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            batch.Clear();
+            await Gather(batch);
+            try
+            {
+                await Commit(batch);
+            }
+            catch (Exception e) // Nobody may be left waiting, whatever went wrong.
+            {
+                Fail(batch, new AppendFailed("The append failed: " + e.GetType().Name, e));
+            }
+        }
+    }
+
+    private async ValueTask Gather(List<WaitingAppend> batch)
+    {
+        var expected = _busy ? BatchRequests : 1;
+        _busy = false;
+        Take(batch);
+        // Under load the callers of the last batch are about to come back; a moment's patience doubles the batch. An idle writer never waits.
+        for (var began = Environment.TickCount64; batch.Count < expected && Environment.TickCount64 - began < 1;)
+        {
+            await Task.Yield();
+            Take(batch);
+        }
+    }
+
+    private void Take(List<WaitingAppend> batch)
+    {
+        var bytes = 0;
+        foreach (var waiting in batch) bytes += waiting.Bytes;
+        while (batch.Count < BatchRequests && _queue.Reader.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Bytes <= BatchBytes))
+        {
+            _queue.Reader.TryRead(out next);
+            if (next!.Given.IsCancellationRequested) next.TrySetCanceled(next.Given);
+            else
+            {
+                batch.Add(next);
+                bytes += next.Bytes;
+            }
+        }
+    }
+
+    private async Task Commit(List<WaitingAppend> batch)
+    {
+        for (var attempt = 0; batch.Count > 0; attempt++)
+        {
+            if (attempt > 0) await Task.Delay(Math.Min(50 << Math.Min(attempt, 5), 1000), CancellationToken.None);
+            try
+            {
+                await _connection.Open(_stop.Token);
+            }
+            catch (Exception e) when (AppendConnection.IsConnectionTrouble(e) || _stop.IsCancellationRequested)
+            {
+                GiveUpOn(batch, e);
+                continue;
+            }
+
+            try
+            {
+                var outcomes = await _connection.Send(batch);
+                Deliver(batch, outcomes);
+                return;
+            }
+            catch (PostgresException e) when (!AppendConnection.IsFatal(e))
+            {
+                await Refused(batch, e);
+                return;
+            }
+            catch (Exception e) when (AppendConnection.IsConnectionTrouble(e))
+            {
+                await _connection.Drop();
+                // Sent, and no answer: only a command key makes it safe to send again.
+                Fail(batch.FindAll(w => w.Request.Command is null), new OutcomeUnknown(e));
+                batch.RemoveAll(w => w.Request.Command is null);
+                foreach (var waiting in batch) waiting.MayBeWritten = true;
+                GiveUpOn(batch, e);
+            }
+        }
+    }
+
+    /// <summary>The server rolled the batch back and said why. One request must not fail the others, so each gets its own try.</summary>
+    private async Task Refused(List<WaitingAppend> batch, PostgresException e)
+    {
+        if (AppendConnection.IsServerTrouble(e))
+        {
+            Fail(batch, new LogUnavailable(string.Equals(e.SqlState, PostgresErrorCodes.LockNotAvailable, StringComparison.Ordinal)
+                ? "The head of the log is held by somebody; nothing was written."
+                : "The log cannot write now (" + e.SqlState + "); nothing was written.", e));
+        }
+        else if (batch.Count == 1)
+        {
+            Fail(batch, new AppendFailed("The log refused the request (" + e.SqlState + ").", e));
+        }
+        else
+        {
+            foreach (var waiting in batch) await Commit([waiting]);
+        }
+    }
+
+    private void Deliver(List<WaitingAppend> batch, IReadOnlyList<AppendOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes)
+            if (outcome is AppendOutcome.Appended { Count: > 0 } appended) _watch.Advance(appended.FirstPosition + appended.Count - 1);
+        for (var i = 0; i < batch.Count; i++) batch[i].TrySetResult(outcomes[i]);
+        _busy = batch.Count > 1;
+    }
+
+    private void GiveUpOn(List<WaitingAppend> batch, Exception cause)
+    {
+        var late = batch.FindAll(w => _stop.IsCancellationRequested || Environment.TickCount64 - w.Since > GiveUp.TotalMilliseconds);
+        foreach (var waiting in late)
+            waiting.TrySetException(waiting.MayBeWritten
+                ? new OutcomeUnknown(cause)
+                : new LogUnavailable("The log cannot be reached; nothing was written.", cause));
+        batch.RemoveAll(late.Contains);
+    }
+
+    private static void Fail(List<WaitingAppend> batch, Exception why)
+    {
+        foreach (var waiting in batch) waiting.TrySetException(why);
+    }
+
+    /// <summary>What is queued is still written; what comes later is refused.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        if (await Task.WhenAny(_writing, Task.Delay(GiveUp)) != _writing) await _stop.CancelAsync();
+        await _writing;
+        await _connection.DisposeAsync();
+        _stop.Dispose();
+    }
+}

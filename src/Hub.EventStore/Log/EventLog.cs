@@ -1,0 +1,137 @@
+using System.Runtime.CompilerServices;
+using Npgsql;
+
+namespace Hub.EventStore;
+
+/// <summary>
+/// The log of facts: append, read, follow. Positions have no gaps and are in the order of commits, so who has seen position n has seen
+/// everything below it.
+/// </summary>
+public sealed class EventLog : IAsyncDisposable
+{
+    private const int MostFactsAtOnce = 10_000;
+    private const string Columns = "select position, stream, version, id, type, recorded_at, header, body from hub.event ";
+
+    private readonly NpgsqlDataSource _readers;
+    private readonly HeadWatch _watch;
+    private readonly AppendWriter _writer;
+    private readonly Partitions _partitions;
+
+    private EventLog(NpgsqlDataSource readers, NpgsqlDataSource writers, TimeProvider clock, long head)
+    {
+        _readers = readers;
+        _watch = new HeadWatch(readers, head);
+        _writer = new AppendWriter(new AppendConnection(writers, clock), _watch);
+        _partitions = new Partitions(readers, _watch);
+    }
+
+    internal static async Task<EventLog> Open(NpgsqlDataSource readers, NpgsqlDataSource writers, TimeProvider clock, CancellationToken ct) =>
+        new(readers, writers, clock, await HeadWatch.Read(readers, ct));
+
+    /// <summary>The highest position known to be committed; another process's commits show within 50 ms while somebody follows the log.</summary>
+    public long Head => _watch.Head;
+
+    /// <summary>
+    /// Cancelling helps until the request is sent; from then on the answer is worth waiting for.
+    /// Throws <see cref="LogUnavailable"/>, <see cref="OutcomeUnknown"/> or <see cref="AppendFailed"/>.
+    /// </summary>
+    public ValueTask<AppendOutcome> Append(AppendRequest request, CancellationToken ct = default) => _writer.Append(request, ct);
+
+    /// <summary>What became of a command before: repeated, its key reused for another request, or null when it is new.</summary>
+    public async ValueTask<AppendOutcome?> FindCommand(CommandKey key, CancellationToken ct = default)
+    {
+        await using var find = _readers.CreateCommand(
+            "select request_hmac, first_position, facts, recorded_at, versions, answer from hub.command where client = $1 and key = $2");
+        find.Parameters.Add(new() { Value = key.Client });
+        find.Parameters.Add(new() { Value = key.Key });
+        await using var row = await find.ExecuteReaderAsync(ct);
+        if (!await row.ReadAsync(ct)) return null;
+        if (!row.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(key.RequestHmac)) return new AppendOutcome.KeyReused();
+        return new AppendOutcome.Repeated(
+            row.GetInt64(1), row.GetInt32(2), new(row.GetDateTime(3), TimeSpan.Zero), row.GetFieldValue<int[]>(4), row.GetFieldValue<byte[]>(5));
+    }
+
+    public async ValueTask<IReadOnlyList<StoredFact>> ReadStream(string stream, int afterVersion, int max, CancellationToken ct = default)
+    {
+        var facts = await Read(Columns + "where stream = $1 and version > $2 order by version limit $3", ct, stream, afterVersion, AtMost(max));
+        for (var i = 0; i < facts.Count; i++)
+            if (facts[i].Version != afterVersion + 1 + i) throw new StreamBroken(stream, afterVersion + 1 + i);
+        return facts;
+    }
+
+    public async ValueTask<IReadOnlyList<StoredFact>> ReadStreamBackwards(string stream, int max, CancellationToken ct = default) =>
+        await Read(Columns + "where stream = $1 order by version desc limit $2", ct, stream, AtMost(max));
+
+    /// <summary>The facts after a position, in order. Throws <see cref="GapFound"/> where one is missing; it never skips.</summary>
+    public async ValueTask<IReadOnlyList<StoredFact>> ReadAll(long afterPosition, int max, CancellationToken ct = default)
+    {
+        max = AtMost(max);
+        var known = Head; // Committed before this read began, so all of it must be seen by it.
+        var facts = await Read(Columns + "where position > $1 and position <= $2 order by position", ct, afterPosition, afterPosition + max);
+        for (var i = 0; i < facts.Count; i++)
+            if (facts[i].Position != afterPosition + 1 + i) throw new GapFound(afterPosition + 1 + i, facts[i].Position);
+        if (facts.Count < max && afterPosition + facts.Count < known) throw new GapFound(afterPosition + facts.Count + 1, found: null);
+        return facts;
+    }
+
+    public async ValueTask<StoredFact?> ReadAt(long position, CancellationToken ct = default) =>
+        (await Read(Columns + "where position = $1", ct, position)).SingleOrDefault();
+
+    /// <summary>Whether a fact is in the log, by its id: how an unknown outcome is found out.</summary>
+    public async ValueTask<StoredFact?> FindFact(Guid id, CancellationToken ct = default) =>
+        (await Read(Columns + "where id = $1 limit 1", ct, id)).SingleOrDefault();
+
+    public async ValueTask<long> ReadHead(CancellationToken ct = default)
+    {
+        var head = await HeadWatch.Read(_readers, ct);
+        _watch.Advance(head);
+        return head;
+    }
+
+    /// <summary>Everything after a position, then what is appended, as it is appended, until cancelled. Batches are never empty.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<StoredFact>> Subscribe(
+        long afterPosition, int maxBatch, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        // A cursor beyond the end means that the log was put back to an earlier day: waiting for it to grow past would skip facts.
+        if (afterPosition > await ReadHead(ct)) throw new GapFound(afterPosition, found: null);
+        while (true)
+        {
+            var facts = await ReadAll(afterPosition, maxBatch, ct);
+            if (facts.Count == 0)
+            {
+                await _watch.WaitBeyond(afterPosition, ct);
+                continue;
+            }
+            yield return facts;
+            afterPosition = facts[^1].Position;
+        }
+    }
+
+    private async Task<List<StoredFact>> Read(string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = _readers.CreateCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var facts = new List<StoredFact>();
+        while (await row.ReadAsync(ct))
+        {
+            facts.Add(new(
+                row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetGuid(3), row.GetString(4),
+                new(row.GetDateTime(5), TimeSpan.Zero), row.GetFieldValue<byte[]>(6), row.GetFieldValue<byte[]>(7)));
+        }
+        return facts;
+    }
+
+    private static int AtMost(int max)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return Math.Min(max, MostFactsAtOnce);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _partitions.DisposeAsync();
+        await _watch.DisposeAsync();
+    }
+}

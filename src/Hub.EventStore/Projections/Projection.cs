@@ -1,0 +1,33 @@
+using Npgsql;
+
+namespace Hub.EventStore;
+
+/// <summary>A view of the log in tables of its own, made from the facts alone.</summary>
+public abstract class Projection
+{
+    /// <summary>Ends in a number. Another number is another projection, built from the first fact into its own tables.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Its tables, as "create … if not exists", run by the owner at every start in the schema "read" and granted to hub_app.</summary>
+    public abstract string Schema { get; }
+
+    /// <summary>
+    /// Facts in order, without a gap. What is added is written in one transaction together with the checkpoint: each fact is projected
+    /// exactly once in effect, though this may be called again with the same facts after a failure.
+    /// </summary>
+    public abstract ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct);
+}
+
+/// <summary>The statements of one batch, in order.</summary>
+public sealed class ProjectionBatch
+{
+    internal List<NpgsqlBatchCommand> Commands { get; } = [];
+
+    /// <summary>With $1, $2 … in the statement. A null needs to be a <see cref="NpgsqlParameter"/> with its type where PostgreSQL cannot tell.</summary>
+    public void Add(string sql, params object?[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values) command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        Commands.Add(command);
+    }
+}

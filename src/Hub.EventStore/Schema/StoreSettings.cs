@@ -1,0 +1,67 @@
+using System.Text;
+using Npgsql;
+
+namespace Hub.EventStore;
+
+/// <summary>
+/// Where the two databases are, and the master keys. The connection strings are the owner's: the store migrates as owner and then works
+/// as hub_app and hub_keys_app.
+/// </summary>
+public sealed record StoreSettings(string Log, string Keys, string MasterKeys)
+{
+    /// <summary>How long an append waits for the head of the log before it is answered as unavailable.</summary>
+    public TimeSpan HeadPatience { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connections for readers and projections; one more is the writer's.</summary>
+    public int Readers { get; init; } = 24;
+
+    private bool PrintMembers(StringBuilder text) // Connection strings hold passwords.
+    {
+        text.Append("Readers = ").Append(Readers);
+        return true;
+    }
+
+    internal NpgsqlDataSource OwnerOf(string database) => NpgsqlDataSource.Create(With(database, b =>
+    {
+        b.ApplicationName = "hub owner";
+        b.MaxPoolSize = 4;
+        b.SearchPath = "read,hub";
+    }));
+
+    internal NpgsqlDataSource LogReaders() => NpgsqlDataSource.Create(With(Log, b =>
+    {
+        b.ApplicationName = "hub readers";
+        b.MaxPoolSize = Readers;
+        b.SearchPath = "read,hub";
+        b.Options = Joined(b.Options, "-c role=hub_app");
+        b.MaxAutoPrepare = 100;
+        b.AutoPrepareMinUsages = 2;
+    }));
+
+    internal NpgsqlDataSource LogWriter() => NpgsqlDataSource.Create(With(Log, b =>
+    {
+        b.ApplicationName = "hub writer";
+        b.MaxPoolSize = 2;
+        b.CommandTimeout = 10;
+        b.Options = Joined(b.Options, $"-c role=hub_app -c lock_timeout={(int)HeadPatience.TotalMilliseconds}");
+    }));
+
+    internal NpgsqlDataSource KeysApp() => NpgsqlDataSource.Create(With(Keys, b =>
+    {
+        b.ApplicationName = "hub keys";
+        b.MaxPoolSize = Readers;
+        b.SearchPath = "hub";
+        b.Options = Joined(b.Options, "-c role=hub_keys_app -c lock_timeout=5000");
+        b.MaxAutoPrepare = 50;
+        b.AutoPrepareMinUsages = 2;
+    }));
+
+    private static string With(string database, Action<NpgsqlConnectionStringBuilder> set)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(database) { KeepAlive = 15, IncludeErrorDetail = false, Timeout = 5 };
+        set(builder);
+        return builder.ConnectionString;
+    }
+
+    private static string Joined(string? options, string more) => string.IsNullOrEmpty(options) ? more : options + " " + more;
+}

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Hub.EventStore;
+
+/// <summary>The log and its keys, opened together: what everything else in the hub is handed.</summary>
+public sealed class Store : IAsyncDisposable
+{
+    private static readonly TimeSpan BetweenSettlings = TimeSpan.FromSeconds(30);
+
+    private readonly List<NpgsqlDataSource> _sources;
+    private readonly byte[] _hmac;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _settling;
+
+    private Store(EventLog log, KeyTable keys, byte[] hmac, NpgsqlDataSource owner, NpgsqlDataSource readers, List<NpgsqlDataSource> sources)
+    {
+        (Log, Owner, Projections, _hmac, _sources) = (log, owner, readers, hmac, sources);
+        Ordinary = new(keys, Clearance.Ordinary);
+        Programme = new(keys, Clearance.Programme);
+        KeyPeriods = new(keys, [Ordinary, Programme]);
+        KeyCustody = new(keys, [Ordinary, Programme]);
+        Cursors = new(readers);
+        Leases = new(readers);
+        _settling = Task.Run(Settle);
+    }
+
+    public EventLog Log { get; }
+    public KeyRing Ordinary { get; }
+    public KeyRing Programme { get; }
+    public KeyPeriods KeyPeriods { get; }
+    public KeyCustody KeyCustody { get; }
+    public Cursors Cursors { get; }
+    public Leases Leases { get; }
+
+    /// <summary>As hub_app: reads everything, writes the tables of projections, and cannot alter a fact.</summary>
+    public NpgsqlDataSource Projections { get; }
+
+    internal NpgsqlDataSource Owner { get; }
+
+    public static int LogSchema => Migrations.Log.Newest;
+    public static int KeysSchema => Migrations.Keys.Newest;
+
+    /// <summary>Migrates both databases forward, refuses a newer schema (<see cref="SchemaIsNewer"/>), settles what a crash left.</summary>
+    public static Task<Store> Open(StoreSettings settings, TimeProvider clock, CancellationToken ct = default) => Open(settings, clock, masters: null, ct);
+
+    /// <summary>With the master keys of a key management service in place of files.</summary>
+    public static async Task<Store> Open(StoreSettings settings, TimeProvider clock, IMasterKeys? masters, CancellationToken ct = default)
+    {
+        List<NpgsqlDataSource> sources = [];
+        NpgsqlDataSource Opened(NpgsqlDataSource source)
+        {
+            sources.Add(source);
+            return source;
+        }
+
+        EventLog? log = null;
+        try
+        {
+            var owner = Opened(settings.OwnerOf(settings.Log));
+            await Migrations.Log.Run(owner, ct);
+            await using (var keysOwner = settings.OwnerOf(settings.Keys)) await Migrations.Keys.Run(keysOwner, ct);
+
+            var keys = Opened(settings.KeysApp());
+            masters ??= await HasKeys(keys, ct) ? MasterKeyFiles.Read(settings.MasterKeys) : MasterKeyFiles.ReadOrMake(settings.MasterKeys);
+            await RequireMasters(keys, masters, ct);
+            var hmac = await HubSecret.FindOrMake(keys, masters, "request-hmac", ct);
+
+            var readers = Opened(settings.LogReaders());
+            log = await EventLog.Open(readers, Opened(settings.LogWriter()), clock, ct);
+            var store = new Store(log, new KeyTable(keys, masters), hmac, owner, readers, sources);
+            await store.KeyPeriods.SettleLeftovers(log, ct: ct);
+            return store;
+        }
+        catch
+        {
+            if (log is not null) await log.DisposeAsync();
+            foreach (var source in sources) await source.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// HMAC-SHA256 under a secret of the hub's: for hashes of requests and look-ups by an agency's own key, which a plain hash would give away
+    /// to anybody who can try all keys.
+    /// </summary>
+    public byte[] Hmac(ReadOnlySpan<byte> text) => HMACSHA256.HashData(_hmac, text);
+
+    private static async Task<bool> HasKeys(NpgsqlDataSource keys, CancellationToken ct)
+    {
+        await using var any = keys.CreateCommand("select exists (select from hub.secret) or exists (select from hub.data_key)");
+        return (bool)(await any.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task RequireMasters(NpgsqlDataSource keys, IMasterKeys masters, CancellationToken ct)
+    {
+        await using var used = keys.CreateCommand("select master from hub.secret union select master from hub.data_key where master is not null");
+        await using var row = await used.ExecuteReaderAsync(ct);
+        while (await row.ReadAsync(ct))
+            if (!masters.Has(row.GetString(0))) throw new MasterKeyMissing(row.GetString(0));
+    }
+
+    private async Task Settle()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            await Task.WhenAny(Task.Delay(BetweenSettlings, _stop.Token));
+            try
+            {
+                if (!_stop.IsCancellationRequested) await KeyPeriods.SettleLeftovers(Log, ct: _stop.Token);
+            }
+            catch (Exception)
+            {
+                // A database or a master key is away; what is pending stays on the side of protection until the next time.
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _settling;
+        await Log.DisposeAsync();
+        foreach (var source in _sources) await source.DisposeAsync();
+        _stop.Dispose();
+    }
+}
