@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Hub.Sandbox.Records;
+
+/// <summary>Where mail goes. ZIP as <c>45502</c> or <c>45502-1234</c>.</summary>
+public sealed record MailAddress(string Line, string City, string State, string Zip, string? County = null)
+{
+    public bool SameAs(MailAddress other) =>
+        Line == other.Line && City == other.City && State == other.State && Zip == other.Zip && County == other.County;
+
+    public override string ToString() => nameof(MailAddress); // Personal data stays out of logs.
+}
+
+/// <summary>What one message asks for: this record's address from now on.</summary>
+public sealed record Posting(Guid MessageId, string RecordKey, MailAddress Address, DateOnly? HoldsFrom, string Cause, string? Change)
+{
+    /// <summary>A message id that comes back with other content is a mistake of the sender, not a repeat.</summary>
+    public byte[] Digest() => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', RecordKey, Address.Line, Address.City, Address.State, Address.Zip,
+        Address.County, HoldsFrom?.ToString("O", System.Globalization.CultureInfo.InvariantCulture), Cause, Change)));
+
+    public override string ToString() => $"{nameof(Posting)} {MessageId}";
+}
+
+/// <summary>What became of a posting. On a repeat everything but <see cref="Repeat"/> is as the first time.</summary>
+public sealed record Posted(bool Applied, string? Code, string Reference, DateTimeOffset At, bool Repeat)
+{
+    /// <summary>The message id is known with other content; nothing was noted.</summary>
+    public static readonly Posted IdReused = new(false, null, "", default, false);
+}
