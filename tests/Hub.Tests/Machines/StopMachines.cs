@@ -8,5 +8,9 @@ namespace Hub.Tests;
 public sealed class StopMachines
 {
     [OneTimeTearDown]
-    public void Stop() => PrivatePostgres.StopIfStarted();
+    public async Task Stop()
+    {
+        PrivatePostgres.StopIfStarted();
+        await RabbitMqNode.StopShared();
+    }
 }

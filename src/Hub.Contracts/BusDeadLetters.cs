@@ -1,0 +1,52 @@
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Contracts;
+
+/// <summary>
+/// The in-memory bus's dead letters. As much as is useful while the process lives: on RabbitMQ they are in the queue of dead letters.
+/// Nothing is lost by the limit, for the hub sends again what has no receipt.
+/// </summary>
+public sealed partial class BusDeadLetters(ILogger<BusDeadLetters> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+{
+    public const int Most = 1_000;
+
+    private readonly Queue<byte[]> kept = [];
+    private readonly Lock gate = new();
+
+    public long Count { get; private set; }
+
+    public IReadOnlyList<byte[]> Kept()
+    {
+        lock (gate) return [.. kept];
+    }
+
+    public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)
+    {
+        // The type says enough: an exception's text could quote the message.
+        Keep(context, context.Exception.GetType().Name);
+        return Task.CompletedTask;
+    }
+
+    public Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
+    {
+        Keep(context, "nobody takes its kind");
+        return Task.CompletedTask;
+    }
+
+    public void Probe(ProbeContext context) => context.CreateFilterScope("dead-letters");
+
+    private void Keep(ReceiveContext context, string reason)
+    {
+        lock (gate)
+        {
+            Count++;
+            if (kept.Count == Most) kept.Dequeue();
+            kept.Enqueue(context.GetBody());
+        }
+        GivenUp(logger, context.InputAddress.Segments[^1], reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A message on {Queue} could not be taken in and is set aside: {Reason}")]
+    private static partial void GivenUp(ILogger logger, string queue, string reason);
+}
