@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using static Hub.Domain.Addresses.AddressEvent;
+
+namespace Hub.Domain.Addresses;
+
+/// <summary>
+/// Everything known about where one citizen is reached, in two times: the day that an address holds from, and the position from which
+/// the state knew it. Pure: no clock, no I/O, no ids minted.
+/// </summary>
+public sealed record AddressBook
+{
+    public static readonly AddressBook Empty = new();
+
+    /// <summary>In the order of recording.</summary>
+    public ImmutableArray<AddressEntry> Entries { get; private init; } = [];
+
+    /// <summary>The entry that holds on the day for that kind, or null. A temporary address goes before a lasting one.</summary>
+    public AddressEntry? EntryOn(DateOnly day, AddressKind kind)
+    {
+        AddressEntry? holds = null;
+        foreach (var entry in Entries)
+            if (entry.Covers(day, kind) && (holds is null || entry.GoesBefore(holds))) holds = entry;
+        return holds;
+    }
+
+    public AddressEntry? Find(ChangeId change) => Entries.LastOrDefault(e => e.Change == change);
+
+    public Decision Decide(ReportMove request)
+    {
+        if (request.From is { } from)
+        {
+            if (from < request.Rules.EarliestDay(request.Today) || from > request.Rules.LatestDay(request.Today))
+                return new Decision.Refused("bad-date", "The day of the move is too far back or too far ahead.");
+            if (request.Until < from)
+                return new Decision.Refused("bad-date", "The last day of a temporary address is before its first.");
+        }
+        else if (Entries.Length > 0)
+        {
+            return new Decision.Refused("bad-date", "Only a first address has no day.");
+        }
+
+        // Forms get resubmitted and people tell two counters; the same move is recorded once.
+        if (HoldsAlready(request) is { } first) return new Decision.NothingToRecord(first.Change);
+
+        var waits = request.From > request.Today;
+        return new Decision.Accepted(new AddressChanged(request.Change, request.Address, request.Kinds, request.From, request.Until, waits));
+    }
+
+    public Decision Decide(WithdrawMove request)
+    {
+        if (Find(request.Change) is not { } entry) return new Decision.Refused("unknown-change", "No such change is in this address book.");
+        if (entry.Withdrawn) return new Decision.NothingToRecord(entry.Change);
+        return entry.Waits
+            ? new Decision.Accepted(new AddressChangeWithdrawn(entry.Change))
+            : new Decision.Refused("already-in-effect", "Its day has come; a move that happened is corrected, not withdrawn.");
+    }
+
+    public Decision Decide(CorrectAddress request)
+    {
+        if (Find(request.Corrects) is not { } entry) return new Decision.Refused("unknown-change", "No such change is in this address book.");
+        if (entry.Withdrawn) return new Decision.Refused("change-withdrawn", "The change was withdrawn; there is nothing to correct.");
+        if (request.Address.SamePlaceAs(entry.Address)) return new Decision.NothingToRecord(entry.CorrectedBy ?? entry.Change);
+        return new Decision.Accepted(new AddressCorrected(request.Change, entry.Change, request.Address));
+    }
+
+    /// <summary>What the calendar alone brings about: moves whose day came, temporary addresses that end soon or have ended.</summary>
+    public IReadOnlyList<AddressEvent> DueOn(DateOnly today, AddressRules rules)
+    {
+        var due = new List<AddressEvent>();
+        foreach (var e in Entries)
+        {
+            if (e.Withdrawn) continue;
+            if (e.Waits && e.From <= today) due.Add(new AddressTookEffect(e.Change, e.From!.Value));
+            if (e.Until is not { } last || e.Ended) continue;
+            if (last < today) due.Add(new TemporaryAddressEnded(e.Change, last));
+            else if (!e.EndAnnounced && last <= today.AddDays(rules.TemporaryWarningDays)) due.Add(new TemporaryAddressEndingSoon(e.Change, last));
+        }
+        return due;
+    }
+
+    /// <summary>What must be written anew when protection ends on that day, so that those without the programme's key can go on: the addresses then in force and the moves still to come.</summary>
+    public IReadOnlyList<AddressChanged> RestatedOn(DateOnly day) =>
+    [
+        .. from e in Entries
+           where e is { Withdrawn: false, Ended: false, Address: not null } && (e.Waits || e.Kinds.Any(kind => EntryOn(day, kind)?.Position == e.Position))
+           select new AddressChanged(e.Change, e.Address!, e.Kinds, e.Waits ? e.From : day, e.Until, e.Waits, Restates: true),
+    ];
+
+    public AddressBook Evolve(Recorded recorded) => recorded.Event switch
+    {
+        AddressChanged e => this with
+        {
+            Entries = Entries.Add(new(e.Change, recorded.Position, recorded.RecordedAt, e.Address, e.Kinds, e.From, e.Until) { Waits = e.Waits }),
+        },
+        AddressTookEffect e => With(e.Change, entry => entry with { Waits = false }),
+        AddressChangeWithdrawn e => With(e.Change, entry => entry with { Withdrawn = true, Waits = false }),
+        AddressCorrected e => With(e.Corrects, entry => entry with { Address = e.Address, CorrectedBy = e.Change }),
+        TemporaryAddressEndingSoon e => With(e.Change, entry => entry with { EndAnnounced = true }),
+        TemporaryAddressEnded e => With(e.Change, entry => entry with { Ended = true }),
+        _ => this, // Another noun's fact, or one whose key may not be used here.
+    };
+
+    private AddressEntry? HoldsAlready(ReportMove request)
+    {
+        if (request.From is not { } day) return null;
+        AddressEntry? first = null;
+        foreach (var kind in request.Kinds)
+        {
+            var entry = EntryOn(day, kind);
+            if (entry is null || !request.Address.SamePlaceAs(entry.Address) || entry.Until != request.Until) return null;
+            first ??= entry;
+        }
+        return first;
+    }
+
+    private AddressBook With(ChangeId change, Func<AddressEntry, AddressEntry> become) =>
+        this with { Entries = [.. Entries.Select(e => e.Change == change ? become(e) : e)] };
+}
+
+/// <summary>One line of an address book.</summary>
+public sealed record AddressEntry(
+    ChangeId Change, long Position, DateTimeOffset RecordedAt, AddressOnFile? Address, IReadOnlyList<AddressKind> Kinds, DateOnly? From, DateOnly? Until)
+{
+    /// <summary>Its day has not come, as far as the log knows.</summary>
+    public bool Waits { get; init; }
+    public bool Withdrawn { get; init; }
+    public bool EndAnnounced { get; init; }
+    public bool Ended { get; init; }
+
+    /// <summary>The correction that put the present address here.</summary>
+    public ChangeId? CorrectedBy { get; init; }
+
+    public bool Covers(DateOnly day, AddressKind kind) =>
+        !Withdrawn && (From is null || From <= day) && (Until is null || day <= Until) && IsFor(kind);
+
+    // A temporary address is where mail finds the citizen meanwhile.
+    private bool IsFor(AddressKind kind) => Kinds.Contains(kind) || (kind == AddressKind.Mailing && Kinds.Contains(AddressKind.Temporary));
+
+    // Of two moves with the same day, the one recorded last holds.
+    public bool GoesBefore(AddressEntry other)
+    {
+        if (Until.HasValue != other.Until.HasValue) return Until.HasValue;
+        var (mine, theirs) = (From ?? DateOnly.MinValue, other.From ?? DateOnly.MinValue);
+        return mine != theirs ? mine > theirs : Position > other.Position;
+    }
+}

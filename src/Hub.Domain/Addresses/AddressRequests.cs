@@ -1,0 +1,22 @@
+namespace Hub.Domain.Addresses;
+
+/// <param name="Change">Minted by the caller; becomes the change's reference if the move is recorded.</param>
+/// <param name="From">Null only for a person's first address.</param>
+/// <param name="Today">The state's day, not the server's.</param>
+public sealed record ReportMove(
+    ChangeId Change, AddressOnFile Address, IReadOnlyList<AddressKind> Kinds, DateOnly? From, DateOnly? Until, DateOnly Today, AddressRules Rules);
+
+public sealed record WithdrawMove(ChangeId Change);
+
+/// <summary>A clerk's correction of a typing error: the record was wrong, nobody moved.</summary>
+public sealed record CorrectAddress(ChangeId Change, ChangeId Corrects, AddressOnFile Address);
+
+/// <summary>What law and office decide, not code: it comes from dated configuration.</summary>
+/// <param name="YearsBack">How many years back a move may reach.</param>
+/// <param name="DaysAhead">How many days ahead a move may be told.</param>
+/// <param name="TemporaryWarningDays">How many days before its end a temporary address is announced to end.</param>
+public sealed record AddressRules(int YearsBack, int DaysAhead, int TemporaryWarningDays)
+{
+    public DateOnly EarliestDay(DateOnly today) => today.AddYears(-YearsBack);
+    public DateOnly LatestDay(DateOnly today) => today.AddDays(DaysAhead);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Hub.Domain;
+using Hub.Domain.Addresses;
+using Hub.Postal;
+using Hub.Server.Http;
+
+namespace Hub.Server.Addresses;
+
+/// <summary>An address as it comes in: one text as typed, or fields. Both become the post office's form, and both are kept.</summary>
+internal static class AddressInput
+{
+    internal sealed record Fields(string? Line, string? Line2, string? City, string? State, string? Zip);
+
+    public sealed record Warning(string Code, string Reason);
+
+    public readonly record struct Result(AddressOnFile? Address, IReadOnlyList<Warning> Warnings, Decision.Refused? Refusal);
+
+    public static Result Read(JsonElement? input) => input switch
+    {
+        { ValueKind: JsonValueKind.String } text => Read(text.GetString()),
+        { ValueKind: JsonValueKind.Object } fields => Read(FieldsOf(fields)),
+        null or { ValueKind: JsonValueKind.Null } => Read((string?)null),
+        _ => throw new NotAcceptable("malformed", "An address is a text, or line, line2, city, state and zip."),
+    };
+
+    public static Result Read(string? typed)
+    {
+        var text = Texts.Take(typed, Texts.LongestAddress) ?? "";
+        return From(text, AddressReader.Default.Read(text));
+    }
+
+    private static Result Read(Fields f)
+    {
+        string? T(string? s) => Texts.Take(s, Texts.LongestAddress / 4);
+        var fields = new AddressFields(T(f.Line) ?? "", T(f.Line2), T(f.City) ?? "", T(f.State) ?? "", T(f.Zip) ?? "");
+        var typed = string.Join(", ", new[] { f.Line, f.Line2, f.City, f.State + " " + f.Zip }.Where(s => !string.IsNullOrWhiteSpace(s)));
+        return From(typed, AddressReader.Default.Read(fields));
+    }
+
+    private static Result From(string typed, Reading reading)
+    {
+        var warnings = reading.Warnings.Select(w => new Warning(w.Code, w.Reason)).ToArray();
+        if (reading.Refusal is { } no) return new(null, warnings, new(no.Code, no.Reason));
+        if (reading.Standard is not { } s) return new(null, warnings, new("no-address", "This cannot be read as an address."));
+        return new(new AddressOnFile(typed, s.Line, s.City, s.State, s.Zip, s.County) { TablesEdition = reading.TablesEdition }, warnings, null);
+    }
+
+    private static Fields FieldsOf(JsonElement element)
+    {
+        try
+        {
+            return element.Deserialize<Fields>(JsonSerializerOptions.Web) ?? new(null, null, null, null, null);
+        }
+        catch (JsonException)
+        {
+            throw new NotAcceptable("malformed", "An address is a text, or line, line2, city, state and zip.");
+        }
+    }
+}
+
+/// <summary>The standard form, as answers give it.</summary>
+public sealed record AddressAnswer(string Line, string City, string State, string Zip, string? County)
+{
+    public static AddressAnswer? Of(AddressOnFile? a) => a is null ? null : new(a.Line, a.City, a.State, a.Zip, a.County);
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using Hub.Domain;
+using Hub.Domain.Addresses;
+using Hub.EventStore;
+using Hub.Server.Access;
+using Hub.Server.Citizens;
+using Hub.Server.Facts;
+using Hub.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hub.Server.Addresses;
+
+/// <summary>
+/// An address confidentiality programme begins or ends to stand before a citizen. The keys change first, then the log says so; what a
+/// crash leaves between the two databases is undone or finished by <see cref="KeyPeriods"/>.
+/// </summary>
+public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles files, FactSeals seals, StateCalendar calendar)
+{
+    public sealed record Request(string? Programme, string? Substitute, string? Until);
+
+    public sealed record EndRequest(string? Reason);
+
+    public static void Map(IEndpointRouteBuilder v1)
+    {
+        v1.MapPost("citizens/{id}/protection", (string id, HttpContext http, EnrolInProgramme enrol, CancellationToken ct) => enrol.Begin(id, http, ct))
+            .Allow(Scopes.Clerk, Scopes.Intake);
+        v1.MapPost("citizens/{id}/protection/end", (string id, HttpContext http, EnrolInProgramme enrol, CancellationToken ct) => enrol.End(id, http, ct))
+            .Allow(Scopes.Clerk, Scopes.Intake);
+    }
+
+    internal static (EnrolProtection?, Decision.Refused?) Read(Request request, ChangeId change, DateOnly today)
+    {
+        if (Texts.Take(request.Programme, 40) is not { } programme) return (null, new("malformed", "protection names its programme."));
+        DateOnly? until = null;
+        if (Texts.Take(request.Until, 10) is { } written)
+        {
+            if (!DateOnly.TryParseExact(written, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+                return (null, new("bad-date", "until is a day that exists, as yyyy-MM-dd."));
+            until = day;
+        }
+        var substitute = AddressInput.Read(request.Substitute);
+        return substitute.Refusal is { } no ? (null, no) : (new(change, programme, substitute.Address!, until, today), null);
+    }
+
+    private async Task<IResult> Begin(string id, HttpContext http, CancellationToken ct)
+    {
+        var submission = await Submission.Read(http, store);
+        var (request, refused) = Read(submission.Body<Request>(), ChangeId.Mint(), calendar.Today);
+        return refused is not null
+            ? Problems.Answer(refused)
+            : await Change(id, http, submission, store.KeyPeriods.BeginProtection, "protected", request!.Change, file => file.Now.Protection.Decide(request), ct);
+    }
+
+    private async Task<IResult> End(string id, HttpContext http, CancellationToken ct)
+    {
+        var submission = await Submission.Read(http, store);
+        _ = Texts.Take(submission.Body<EndRequest>().Reason, Texts.LongestReason);
+        var request = new EndProtection(ChangeId.Mint(), calendar.Today);
+        return await Change(id, http, submission, store.KeyPeriods.BeginEnd, "protection-ended", request.Change,
+            file => file.Now.Protection.Decide(request, file.Now.Addresses), ct);
+    }
+
+    private async Task<IResult> Change(
+        string id, HttpContext http, Submission submission, Func<IReadOnlyList<string>, Guid, CancellationToken, Task> beginPeriod, string status, ChangeId change,
+        Func<CitizenFile, Decision> decide, CancellationToken ct)
+    {
+        if (await desk.AnsweredBefore(submission.Command!, ct) is { } before) return ChangeReceipt.Respond(before);
+        if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var file = await files.ReadAnew(citizen, Clearance.Programme, ct);
+            if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+            if (Seen.Version(http) is { } seen && seen != file.Version) return new Outcome.Stale(file.Version).Problem();
+            var decision = decide(file);
+            if (decision is Decision.Refused no) return Problems.Answer(no);
+            var by = new FactHeader { Actor = submission.Actor, OnBehalfOf = citizen, Purpose = "confidentiality-programme", Correlation = submission.Correlation };
+            if (decision is not Decision.Accepted { Facts: var facts })
+            {
+                var first = ((Decision.NothingToRecord)decision).AsToldBy;
+                return ChangeReceipt.Respond(await desk.Decide(citizen, file.Version, submission.Command, by, _ => decision,
+                    (_, _) => new Answer { Citizen = citizen, Change = first, Status = status }, ct));
+            }
+            var kept = new Answer { Citizen = citizen, Change = change, Status = status };
+            if (await Record(file, facts, beginPeriod, submission.Command!, by, kept, ct) is { } outcome) return ChangeReceipt.Respond(outcome);
+        }
+        throw new StoreIsBusy();
+    }
+
+    private async Task<Outcome?> Record(
+        CitizenFile file, IReadOnlyList<HubEvent> facts, Func<IReadOnlyList<string>, Guid, CancellationToken, Task> beginPeriod, CommandKey key, FactHeader by,
+        Answer kept, CancellationToken ct)
+    {
+        var (citizen, id, recorded) = (file.Id, Guid.CreateVersion7(), false);
+        await beginPeriod([citizen.Value], id, ct);
+        try
+        {
+            var sealedFacts = new List<NewFact>(facts.Count);
+            foreach (var fact in facts)
+            {
+                var one = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, HeaderFor.Of(fact, by), ct, fact is ProtectionEvent ? id : null);
+                sealedFacts.Add(one ?? throw new StoreIsBusy());
+            }
+            var outcome = await store.Log.Append(new([new(citizen.Stream, file.Version, sealedFacts)], key, kept.Write()), ct);
+            recorded = outcome is AppendOutcome.Appended;
+            return outcome switch
+            {
+                AppendOutcome.Appended done => new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, done.Versions[0], facts.Count),
+                AppendOutcome.Repeated again => CitizenDesk.Again(again),
+                AppendOutcome.KeyReused => new Outcome.KeyReused(),
+                _ => null,
+            };
+        }
+        finally
+        {
+            await store.KeyPeriods.Settle(id, recorded, CancellationToken.None);
+            files.Forget(citizen);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using Hub.Domain;
+using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Server.Access;
+using Hub.Server.Citizens;
+using Hub.Server.Facts;
+using Hub.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hub.Server.Addresses;
+
+/// <summary>Where a citizen is reached, on a day, as the state knew it at a time. A protected citizen's substitute stands for everything.</summary>
+public static class ReadAddressBook
+{
+    public sealed record Holds(string Kind, AddressAnswer Address, string? AsTyped, DateOnly? From, DateOnly? Until, ChangeId? Change, DateTimeOffset? RecordedAt);
+
+    public sealed record Line(
+        ChangeId Change, string Status, AddressAnswer? Address, string? AsTyped, IReadOnlyList<AddressKind> Kinds, DateOnly? From, DateOnly? Until,
+        DateTimeOffset RecordedAt, ChangeId? CorrectedBy);
+
+    public sealed record Book(
+        CitizenId Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holds> Addresses, IReadOnlyList<Line> History);
+
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/address-book", Read).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Citizen);
+
+    private static async Task<IResult> Read(
+        string id, string? on, string? knownAt, HttpContext http, CitizenFiles files, StateCalendar calendar, CancellationToken ct)
+    {
+        if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        if (http.User.Has(Scopes.Citizen) && Submission.ActorOf(http.User) != citizen.Value)
+            return Problems.Answer("unknown-citizen", "No citizen has this id."); // Whether somebody else is known is not told either.
+        var day = calendar.Today;
+        if (on is not null && !DateOnly.TryParseExact(on, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
+            return Problems.Answer("bad-date", "on is a day that exists, as yyyy-MM-dd.");
+        var known = calendar.Now;
+        if (knownAt is not null && !DateTimeOffset.TryParse(knownAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out known))
+            return Problems.Answer("bad-date", "knownAt is an instant, such as 2026-03-01T12:00:00Z.");
+
+        var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
+        if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        var then = knownAt is null ? file.Now : file.AsKnownAt(known);
+
+        // Protection is as of now, whatever time is asked about: enrolment recalls what was shown before.
+        return Results.Json(
+            file.Now.Protection.InForce ? Substituted(file, day, known) : Open(file, then, day, known), FactJson.Options);
+    }
+
+    private static Book Substituted(CitizenFile file, DateOnly day, DateTimeOffset known)
+    {
+        var protection = file.Now.Protection;
+        return new(file.Id, file.Version, day, known, true,
+            [new("substitute", AddressAnswer.Of(protection.Substitute)!, null, null, null, protection.Change, null)], []);
+    }
+
+    private static Book Open(CitizenFile file, Citizen then, DateOnly day, DateTimeOffset known)
+    {
+        var book = then.Addresses;
+        var holds = from kind in Enum.GetValues<AddressKind>()
+                    let entry = book.EntryOn(day, kind)
+                    where entry?.Address is not null
+                    select new Holds(AddressKinds.NameOf(kind), AddressAnswer.Of(entry.Address)!, entry.Address.AsTyped, entry.From, entry.Until, entry.Change, entry.RecordedAt);
+        var history = book.Entries.Select(e => new Line(
+            e.Change, StatusOf(e), AddressAnswer.Of(e.Address), e.Address?.AsTyped, e.Kinds, e.From, e.Until, e.RecordedAt, e.CorrectedBy));
+        return new(file.Id, file.Version, day, known, false, [.. holds], [.. history]);
+    }
+
+    private static string StatusOf(AddressEntry e) => e switch
+    {
+        { Withdrawn: true } => "withdrawn",
+        { Waits: true } => "waiting",
+        { Ended: true } => "ended",
+        { CorrectedBy: not null } => "corrected",
+        _ => "recorded",
+    };
+}

@@ -1,0 +1,58 @@
+using Hub.Domain;
+using Hub.EventStore;
+using Hub.Server.Facts;
+using Npgsql;
+
+namespace Hub.Server.Addresses;
+
+/// <summary>What the calendar has to look at, and when: one row per change that waits for a day. Made from envelopes alone.</summary>
+public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
+{
+    public override string Name => "waiting-1"; // Change the suffix to rebuild from the first fact.
+
+    public override string Schema => """
+        create table if not exists hub.waiting_1 (change text primary key, citizen text not null, due_on date not null);
+        create index if not exists waiting_1_due on hub.waiting_1 (due_on);
+        """;
+
+    public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
+    {
+        foreach (var fact in facts)
+        {
+            if (!FactTypes.IsAddressFact(fact.Type) || !fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) continue;
+            var header = FactHeader.Read(fact.Header.Span);
+            if (header.Change is not { } change || header.Corrects is not null) continue; // A correction moves no day.
+            if (header.DueOn is { } day)
+            {
+                into.Add("insert into hub.waiting_1 (change, citizen, due_on) values ($1, $2, $3) on conflict (change) do update set due_on = excluded.due_on",
+                    change.Value, fact.Stream[8..], day);
+            }
+            else if (!fact.Type.StartsWith("address-changed.", StringComparison.Ordinal))
+            {
+                into.Add("delete from hub.waiting_1 where change = $1", change.Value);
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Citizens for whom a day has come, the longest due first.</summary>
+    public async ValueTask<List<CitizenId>> Due(DateOnly today, int limit, CancellationToken ct)
+    {
+        await using var command = database().CreateCommand("select citizen from hub.waiting_1 where due_on <= $1 group by citizen order by min(due_on) limit $2");
+        command.Parameters.Add(new() { Value = today });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var citizens = new List<CitizenId>();
+        while (await reader.ReadAsync(ct)) citizens.Add(new(reader.GetString(0)));
+        return citizens;
+    }
+
+    public async ValueTask<(long ForDay, long DayHasCome)> Count(DateOnly today, CancellationToken ct)
+    {
+        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from hub.waiting_1");
+        command.Parameters.Add(new() { Value = today });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Server.Facts;
+
+namespace Hub.Server.Citizens;
+
+/// <summary>
+/// Which citizen an agency's record is about. A record's opaque id is made from the agency's key with the hub's secret, so the same
+/// key always names the same stream, and "linked to one citizen only" is that stream's expected version, not a race between look-ups.
+/// </summary>
+public sealed class AgencyRecords(Store store)
+{
+    private const int MostKept = 200_000;
+    private readonly ConcurrentDictionary<(string Agency, RecordId Record), CitizenId> kept = new();
+
+    public RecordId IdOf(string agency, string key)
+    {
+        Span<byte> hash = store.Hmac(Encoding.UTF8.GetBytes($"record\n{agency}\n{key}"));
+        return new(Reference.From(hash));
+    }
+
+    public static string StreamOf(string agency, RecordId record) => $"agency-{agency}-{record}";
+
+    /// <summary>Null when nobody is known under that key.</summary>
+    public async ValueTask<CitizenId?> CitizenOf(string agency, RecordId record, CancellationToken ct)
+    {
+        if (kept.TryGetValue((agency, record), out var known)) return known;
+        var last = await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct);
+        if (last is not [var fact] || FactHeader.Read(fact.Header.Span).Citizen is not { } citizen) return null;
+        if (kept.Count >= MostKept) kept.Clear();
+        kept[(agency, record)] = citizen;
+        return citizen;
+    }
+
+    /// <summary>Agencies and sources are short lower-case words; anything else is nobody's.</summary>
+    public static bool IsAgencyName(string? agency) => agency is { Length: > 0 and <= 20 } && agency.All(c => c is >= 'a' and <= 'z');
+
+    public static bool IsSource(string agency) => agency == Citizen.Source;
+}

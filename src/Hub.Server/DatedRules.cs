@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Hub.Domain.Addresses;
+using Hub.Server.Facts;
+using static Hub.Domain.Sharing.SharingEvent;
+
+namespace Hub.Server;
+
+/// <summary>
+/// What law and office decide, each with the day from which it holds: a file, never a constant. <c>rules.json</c> beside this class is
+/// the worked example (Ohio); <c>HUB_RULES</c> names a state's own.
+/// </summary>
+public sealed record DatedRules(IReadOnlyList<DatedRules.Dated> AddressRules, IReadOnlyList<AgreementRegistered> Agreements)
+{
+    public sealed record Dated(DateOnly From, int YearsBack, int DaysAhead, int TemporaryWarningDays);
+
+    /// <summary>The rules in force on that day.</summary>
+    public AddressRules On(DateOnly day)
+    {
+        var rule = AddressRules.Where(r => r.From <= day).MaxBy(r => r.From) ?? throw new InvalidDataException("No address rules hold on this day.");
+        return new(rule.YearsBack, rule.DaysAhead, rule.TemporaryWarningDays);
+    }
+
+    public static DatedRules Read(string? path)
+    {
+        using var stream = path is null
+            ? typeof(DatedRules).Assembly.GetManifestResourceStream("rules.json")!
+            : File.OpenRead(path);
+        return JsonSerializer.Deserialize<DatedRules>(stream, FactJson.Options) ?? throw new InvalidDataException("The file of rules is empty.");
+    }
+}

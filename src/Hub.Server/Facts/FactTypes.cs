@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Hub.Domain;
+using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
+using Hub.Domain.Sharing;
+using static Hub.Domain.Addresses.AddressEvent;
+using static Hub.Domain.Addresses.ProtectionEvent;
+using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Sharing.DeliveryEvent;
+using static Hub.Domain.Sharing.SharingEvent;
+
+namespace Hub.Server.Facts;
+
+/// <summary>The wire name of every kind of fact. Names are stored for ever and never change; schemas/events has a page on each.</summary>
+public static class FactTypes
+{
+    private static readonly Dictionary<string, JsonTypeInfo> ByName = new(StringComparer.Ordinal);
+    private static readonly Dictionary<Type, string> Names = [];
+
+    static FactTypes()
+    {
+        Add<CitizenRegistered>("citizen-registered.v1");
+        Add<RecordLinked>("record-linked.v1");
+        Add<AddressChanged>("address-changed.v1");
+        Add<AddressTookEffect>("address-took-effect.v1");
+        Add<AddressChangeWithdrawn>("address-change-withdrawn.v1");
+        Add<AddressCorrected>("address-corrected.v1");
+        Add<TemporaryAddressEndingSoon>("temporary-address-ending-soon.v1");
+        Add<TemporaryAddressEnded>("temporary-address-ended.v1");
+        Add<ProtectionEnrolled>("protection-enrolled.v1");
+        Add<ProtectionEnded>("protection-ended.v1");
+        Add<AgreementRegistered>("agreement-registered.v1");
+        Add<AgreementEnded>("agreement-ended.v1");
+        Add<InterestRegistered>("interest-registered.v1");
+        Add<ChangeDisclosed>("change-disclosed.v1");
+        Add<ChangeApplied>("change-applied.v1");
+        Add<ChangeRejected>("change-rejected.v1");
+        Add<ChangeParked>("change-parked.v1");
+        Add<RefetchRequested>("refetch-requested.v1");
+    }
+
+    public static IReadOnlyCollection<string> All => ByName.Keys;
+
+    public static string NameOf(HubEvent fact) => Names[fact.GetType()];
+
+    public static byte[] Write(HubEvent fact) => JsonSerializer.SerializeToUtf8Bytes(fact, ByName[NameOf(fact)]);
+
+    /// <summary>Null for a kind of fact that this version of Hub does not know: an older reader goes past it.</summary>
+    public static HubEvent? Read(string type, ReadOnlySpan<byte> body) =>
+        ByName.TryGetValue(type, out var info) ? (HubEvent?)JsonSerializer.Deserialize(body, info) : null;
+
+    /// <summary>What the type's name alone says, without a key: which facts are about addresses.</summary>
+    public static bool IsAddressFact(string type) =>
+        type.StartsWith("address-", StringComparison.Ordinal) || type.StartsWith("temporary-address-", StringComparison.Ordinal);
+
+    private static void Add<T>(string name) where T : HubEvent
+    {
+        ByName.Add(name, FactJson.Options.GetTypeInfo(typeof(T)));
+        Names.Add(typeof(T), name);
+    }
+}

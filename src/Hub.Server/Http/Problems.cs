@@ -1,0 +1,63 @@
+using Hub.Domain;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Hub.Server.Http;
+
+/// <summary>
+/// Every "no" that the API gives: RFC 9457 problem details with a code that programs may rely on. The sentence is for people, may
+/// change, and holds nothing that the caller sent.
+/// </summary>
+public static class Problems
+{
+    /// <summary>Every code, with the status it is answered with. The OpenAPI document lists the same, and a test compares them.</summary>
+    public static readonly IReadOnlyDictionary<string, int> Codes = new Dictionary<string, int>(StringComparer.Ordinal)
+    {
+        ["malformed"] = StatusCodes.Status400BadRequest,
+        ["idempotency-key-missing"] = StatusCodes.Status400BadRequest,
+        ["control-characters"] = StatusCodes.Status400BadRequest,
+        ["field-too-long"] = StatusCodes.Status400BadRequest,
+        ["unauthenticated"] = StatusCodes.Status401Unauthorized,
+        ["wrong-scope"] = StatusCodes.Status403Forbidden,
+        ["not-found"] = StatusCodes.Status404NotFound,
+        ["unknown-citizen"] = StatusCodes.Status404NotFound,
+        ["unknown-change"] = StatusCodes.Status404NotFound,
+        ["unknown-person"] = StatusCodes.Status404NotFound,
+        ["record-already-linked"] = StatusCodes.Status409Conflict,
+        ["stale-version"] = StatusCodes.Status412PreconditionFailed,
+        ["body-too-large"] = StatusCodes.Status413PayloadTooLarge,
+        ["wrong-media-type"] = StatusCodes.Status415UnsupportedMediaType,
+        ["idempotency-key-reused"] = StatusCodes.Status422UnprocessableEntity,
+        ["bad-date"] = StatusCodes.Status422UnprocessableEntity,
+        ["bad-kind"] = StatusCodes.Status422UnprocessableEntity,
+        ["no-address"] = StatusCodes.Status422UnprocessableEntity,
+        ["zip-state-conflict"] = StatusCodes.Status422UnprocessableEntity,
+        ["no-name"] = StatusCodes.Status422UnprocessableEntity,
+        ["unknown-agency"] = StatusCodes.Status422UnprocessableEntity,
+        ["federal-origin"] = StatusCodes.Status422UnprocessableEntity,
+        ["already-in-effect"] = StatusCodes.Status422UnprocessableEntity,
+        ["change-withdrawn"] = StatusCodes.Status422UnprocessableEntity,
+        ["not-protected"] = StatusCodes.Status422UnprocessableEntity,
+        ["too-many-watchers"] = StatusCodes.Status429TooManyRequests,
+        ["internal"] = StatusCodes.Status500InternalServerError,
+        ["unavailable"] = StatusCodes.Status503ServiceUnavailable,
+    };
+
+    public static IResult Answer(string code, string reason) => Results.Problem(new ProblemDetails
+    {
+        Type = "urn:hub:problem:" + code,
+        Title = code.Replace('-', ' '),
+        Status = Codes.TryGetValue(code, out var status) ? status : StatusCodes.Status422UnprocessableEntity,
+        Detail = reason,
+        Extensions = { ["code"] = code },
+    });
+
+    public static IResult Answer(Decision.Refused no) => Answer(no.Code, no.Reason);
+}
+
+/// <summary>A request that cannot be taken, found while reading it; turned into its problem at the edge.</summary>
+public sealed class NotAcceptable(string code, string reason) : Exception(code)
+{
+    public string Code => code;
+    public string Reason => reason;
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Hub.Domain;
+using Hub.EventStore;
+using Hub.Server.Facts;
+using static Hub.Domain.Sharing.DeliveryEvent;
+
+namespace Hub.Server.Propagation;
+
+/// <summary>What one record was told so far, as much of it as telling the next needs.</summary>
+public sealed class DeliveryBook(string agency, RecordId record)
+{
+    private const int MostRemembered = 32;
+    private readonly LinkedList<Told> recent = [];
+
+    public sealed record Told(long Sequence, long Source, ChangeId? Change, CitizenId? Citizen);
+
+    public string Agency => agency;
+    public RecordId Record => record;
+    public long LastSequence { get; private set; }
+
+    /// <summary>Null when nothing was told yet, or when what was told may not be read by this clearance any more.</summary>
+    public ChangeDisclosed? Last { get; private set; }
+
+    /// <summary>One teller at a time per record; sequences have no holes because of it.</summary>
+    internal SemaphoreSlim Gate { get; } = new(1, 1);
+
+    public Told? Find(long sequence) => recent.FirstOrDefault(t => t.Sequence == sequence);
+
+    public Told? ToldOf(long source) => recent.FirstOrDefault(t => t.Source == source);
+
+    internal void Note(Told told, ChangeDisclosed? disclosed)
+    {
+        if (told.Sequence <= LastSequence) return;
+        recent.AddLast(told);
+        if (recent.Count > MostRemembered) recent.RemoveFirst();
+        (LastSequence, Last) = (told.Sequence, disclosed);
+    }
+
+    // Sequences told before what is remembered; only their number matters.
+    internal void StartAfter(long sequence) => LastSequence = Math.Max(LastSequence, sequence);
+}
+
+/// <summary>The delivery books of one agency, read from its delivery streams and kept while they are in use.</summary>
+public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, Clearance clearance)
+{
+    private const int MostKept = 100_000;
+    private const int Page = 64;
+    private readonly ConcurrentDictionary<RecordId, DeliveryBook> kept = new();
+
+    public static string StreamOf(string agency, RecordId record) => $"delivery-{agency}-{record}";
+
+    public async ValueTask<DeliveryBook> Of(RecordId record, CancellationToken ct)
+    {
+        if (kept.TryGetValue(record, out var known)) return known;
+        var read = await Read(record, ct);
+        if (kept.Count >= MostKept) kept.Clear();
+        return kept.GetOrAdd(record, read);
+    }
+
+    public void Forget(RecordId record) => kept.TryRemove(record, out _);
+
+    /// <summary>One disclosure as the log has it: its envelope, and its content if this clearance may read it.</summary>
+    public async ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> Find(RecordId record, long sequence, CancellationToken ct)
+    {
+        var after = 0;
+        while (true)
+        {
+            var page = await store.Log.ReadStream(StreamOf(agency, record), after, Page, ct);
+            foreach (var fact in page)
+                if (ToldIn(fact) is { } told && told.Sequence == sequence)
+                    return (told, (await seals.Open(clearance, fact, ct)).Event as ChangeDisclosed);
+            if (page.Count < Page) return null;
+            after = page[^1].Version;
+        }
+    }
+
+    private async ValueTask<DeliveryBook> Read(RecordId record, CancellationToken ct)
+    {
+        var book = new DeliveryBook(agency, record);
+        var newestFirst = await store.Log.ReadStreamBackwards(StreamOf(agency, record), Page, ct);
+        var disclosed = newestFirst.Where(f => ToldIn(f) is not null).Reverse().ToArray();
+        if (disclosed.Length == 0 && newestFirst.Count == Page)
+        {
+            // A page of receipts and nothing else: rare, so read the whole stream rather than keep a second index.
+            disclosed = [.. (await store.Log.ReadStream(StreamOf(agency, record), 0, int.MaxValue, ct)).Where(f => ToldIn(f) is not null)];
+        }
+        if (disclosed.Length == 0) return book;
+        book.StartAfter(ToldIn(disclosed[0])!.Sequence - 1);
+        foreach (var fact in disclosed[..^1]) book.Note(ToldIn(fact)!, null);
+        book.Note(ToldIn(disclosed[^1])!, (await seals.Open(clearance, disclosed[^1], ct)).Event as ChangeDisclosed);
+        return book;
+    }
+
+    private static DeliveryBook.Told? ToldIn(StoredFact fact)
+    {
+        if (!fact.Type.StartsWith("change-disclosed.", StringComparison.Ordinal)) return null;
+        var header = FactHeader.Read(fact.Header.Span);
+        return new(header.Sequence!.Value, header.Source!.Value, header.Change, header.Citizen);
+    }
+}

@@ -1,0 +1,156 @@
+using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Server.Citizens;
+using Hub.Server.Facts;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Server.Propagation;
+
+/// <summary>
+/// Carries the log to one agency: one cursor, every fact once and in order per citizen. The cursor moves when everything before it has
+/// been confirmed by the bus, so a crash repeats messages and never loses one. Of several servers the one with the lease relays.
+/// </summary>
+public sealed partial class Relay(
+    Store store, CitizenFiles files, FactSeals seals, Telling telling, string agency, TimeProvider clock, ILogger<Relay> logger) : BackgroundService
+{
+    private const int Batch = 512;
+    private const int CitizensAtOnce = 64;
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
+    private readonly string name = "relay-" + agency;
+    private long position = -1;
+
+    public string Agency => agency;
+
+    public Telling Telling => telling;
+
+    /// <summary>How far this server's relay has come; null while another server has the lease.</summary>
+    public long? Position => Volatile.Read(ref position) is >= 0 and var at ? at : null;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var holder = $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid():N}";
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await store.Leases.TryTake(name, holder, LeaseTime, stoppingToken) is { } lease) await RelayWhileHolding(lease, holder, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                // Broken connections, a broker that is away, a lost lease: all are tried again; the kind says enough, a text could quote data.
+                Interrupted(logger, agency, e.GetType().Name);
+            }
+            finally
+            {
+                Volatile.Write(ref position, -1);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(500), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RelayWhileHolding(Lease lease, string holder, CancellationToken stoppingToken)
+    {
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var renewing = Renew(lease, holder, held);
+        try
+        {
+            await telling.Begin(held.Token);
+            var saved = await store.Cursors.Read(name, held.Token);
+            Volatile.Write(ref position, saved);
+            var savedAt = clock.GetTimestamp();
+            await foreach (var facts in store.Log.Subscribe(saved, Batch, held.Token))
+            {
+                var told = await Carry(facts, held.Token);
+                Volatile.Write(ref position, facts[^1].Position);
+                if (!told && clock.GetElapsedTime(savedAt) < SaveEvery) continue;
+                if (!await store.Cursors.Advance(name, facts[^1].Position, lease.Epoch, held.Token)) throw new LeaseLost(agency);
+                savedAt = clock.GetTimestamp();
+            }
+        }
+        finally
+        {
+            await held.CancelAsync();
+            await renewing;
+        }
+    }
+
+    private async Task Renew(Lease lease, string holder, CancellationTokenSource held)
+    {
+        while (!held.IsCancellationRequested)
+        {
+            await Task.Delay(LeaseTime / 3, clock, held.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (held.IsCancellationRequested) return;
+            try
+            {
+                if (await store.Leases.TryTake(name, holder, LeaseTime, held.Token) is { } again && again.Epoch == lease.Epoch) continue;
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Interrupted(logger, agency, e.GetType().Name);
+            }
+            await held.CancelAsync(); // Whoever cannot renew stops telling before the lease runs out.
+        }
+    }
+
+    /// <summary>One batch: citizens side by side, each citizen's facts one after the other.</summary>
+    private async Task<bool> Carry(IReadOnlyList<StoredFact> facts, CancellationToken ct)
+    {
+        var concerning = new Dictionary<CitizenId, List<StoredFact>>();
+        foreach (var fact in facts)
+        {
+            if (fact.Stream == Sharing.Agreements.StreamOf(agency)) telling.AgreementChanged();
+            if (CitizenOf(fact) is not { } citizen) continue;
+            if (!concerning.TryGetValue(citizen, out var theirs)) concerning.Add(citizen, theirs = []);
+            theirs.Add(fact);
+        }
+        await Parallel.ForEachAsync(concerning, new ParallelOptions { MaxDegreeOfParallelism = CitizensAtOnce, CancellationToken = ct }, async (one, stop) =>
+        {
+            foreach (var fact in one.Value) await Carry(fact, one.Key, stop);
+        });
+        return concerning.Count > 0;
+    }
+
+    private async ValueTask Carry(StoredFact fact, CitizenId citizen, CancellationToken ct)
+    {
+        var own = fact.Stream == citizen.Stream;
+        var file = own ? await files.Following(fact, citizen, telling.Clearance, ct) : await files.Read(citizen, telling.Clearance, ct);
+        if (!file.Now.IsKnown || file.Facts[^1].Position < fact.Position && own) file = await files.ReadAnew(citizen, telling.Clearance, ct);
+        var header = FactHeader.Read(fact.Header.Span);
+        var trigger = own ? file.Facts.First(f => f.Position == fact.Position) : await seals.Open(telling.Clearance, fact, ct);
+
+        // A fact that may not be read here (an address under protection) still may end in something to tell: the substitute.
+        if (trigger.Event is not null ? !Announcements.MayConcern(trigger.Event) : !FactTypes.IsAddressFact(fact.Type)) return;
+        foreach (var record in file.Now.Records)
+        {
+            if (record.Agency != agency || record.Position > fact.Position || (!own && record.Record != header.Record)) continue;
+            await telling.Tell(trigger, header.Change, file, record, ct);
+        }
+    }
+
+    // A citizen's own facts, and what concerns one record at this agency: an interest, a request to be told again.
+    private CitizenId? CitizenOf(StoredFact fact)
+    {
+        if (fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) return CitizenId.Read(fact.Stream[8..]);
+        var mine = fact.Type.StartsWith("interest-registered.", StringComparison.Ordinal) || fact.Type.StartsWith("refetch-requested.", StringComparison.Ordinal);
+        if (!mine) return null;
+        var header = FactHeader.Read(fact.Header.Span);
+        return header.Agency == agency ? header.Citizen : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay to {Agency} was interrupted and begins again: {Kind}")]
+    private static partial void Interrupted(ILogger logger, string agency, string kind);
+}
+
+/// <summary>Another server relays now.</summary>
+public sealed class LeaseLost(string agency) : Exception($"The lease to relay to {agency} is another's.");

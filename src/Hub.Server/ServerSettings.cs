@@ -1,0 +1,43 @@
+using Hub.Domain.Addresses;
+
+namespace Hub.Server;
+
+/// <summary>Everything that the server is told from outside. Read once, at start, from <c>HUB_*</c>.</summary>
+public sealed record ServerSettings
+{
+    public required bool IsDevelopment { get; init; }
+
+    /// <summary>The state's time zone: days begin and end in it.</summary>
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary>The folder with each agency's keys.</summary>
+    public required string AgencyKeysFolder { get; init; }
+
+    /// <summary>Whose tokens count, outside development; in development the server is its own issuer.</summary>
+    public Uri? TokenIssuer { get; init; }
+    public string Audience { get; init; } = "hub";
+
+    /// <summary>Where the simulated agencies answer, in development: the page shows the notices that they print.</summary>
+    public Uri? Sandbox { get; init; }
+
+    /// <summary>How long an agency may take before the same sequence is sent again. The in-memory bus forgets what was under way at a stop.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    public required DatedRules Rules { get; init; }
+
+    public static ServerSettings FromEnvironment()
+    {
+        static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+        var data = Get("HUB_DATA") ?? Path.Combine(Environment.CurrentDirectory, ".hub");
+        return new()
+        {
+            IsDevelopment = string.Equals(Get("HUB_ENVIRONMENT"), "Development", StringComparison.OrdinalIgnoreCase),
+            TimeZone = TimeZoneInfo.FindSystemTimeZoneById(Get("HUB_TIMEZONE") ?? "America/New_York"),
+            AgencyKeysFolder = Get("HUB_AGENCY_KEYS") ?? Path.Combine(data, "agency-keys"),
+            TokenIssuer = Get("HUB_TOKEN_ISSUER") is { } issuer ? new Uri(issuer) : null,
+            Sandbox = Get("HUB_SANDBOX_URL") is { } sandbox ? new Uri(sandbox) : null,
+            ResendAfter = Get("HUB_RESEND_AFTER") is { } wait ? TimeSpan.Parse(wait, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(30),
+            Rules = DatedRules.Read(Get("HUB_RULES")),
+        };
+    }
+}
