@@ -16,7 +16,7 @@ namespace Hub.Server.Addresses;
 /// An address confidentiality programme begins or ends to stand before a citizen. The keys change first, then the log says so; what a
 /// crash leaves between the two databases is undone or finished by <see cref="KeyPeriods"/>.
 /// </summary>
-public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles files, FactSeals seals, StateCalendar calendar)
+public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles files, FactSeals seals, StateCalendar calendar, DatedRules rules)
 {
     public sealed record Request(string? Programme, string? Substitute, string? Until);
 
@@ -99,7 +99,7 @@ public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles
             var sealedFacts = new List<NewFact>(facts.Count);
             foreach (var fact in facts)
             {
-                var one = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, HeaderFor.Of(fact, by), ct, fact is ProtectionEvent ? id : null);
+                var one = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, HeaderFor.Of(fact, by, file.Now.Addresses, rules.On(calendar.Today)), ct, fact is ProtectionEvent ? id : null);
                 sealedFacts.Add(one ?? throw new StoreIsBusy());
             }
             var outcome = await store.Log.Append(new([new(citizen.Stream, file.Version, sealedFacts)], key, kept.Write()), ct);

@@ -11,8 +11,8 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
     public override string Name => "waiting-1"; // Change the suffix to rebuild from the first fact.
 
     public override string Schema => """
-        create table if not exists hub.waiting_1 (change text primary key, citizen text not null, due_on date not null);
-        create index if not exists waiting_1_due on hub.waiting_1 (due_on);
+        create table if not exists read.waiting_1 (change text primary key, citizen text not null, due_on date not null);
+        create index if not exists waiting_1_due on read.waiting_1 (due_on);
         """;
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
@@ -24,12 +24,12 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
             if (header.Change is not { } change || header.Corrects is not null) continue; // A correction moves no day.
             if (header.DueOn is { } day)
             {
-                into.Add("insert into hub.waiting_1 (change, citizen, due_on) values ($1, $2, $3) on conflict (change) do update set due_on = excluded.due_on",
+                into.Add("insert into read.waiting_1 (change, citizen, due_on) values ($1, $2, $3) on conflict (change) do update set due_on = excluded.due_on",
                     change.Value, fact.Stream[8..], day);
             }
             else if (!fact.Type.StartsWith("address-changed.", StringComparison.Ordinal))
             {
-                into.Add("delete from hub.waiting_1 where change = $1", change.Value);
+                into.Add("delete from read.waiting_1 where change = $1", change.Value);
             }
         }
         return ValueTask.CompletedTask;
@@ -38,7 +38,7 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
     /// <summary>Citizens for whom a day has come, the longest due first.</summary>
     public async ValueTask<List<CitizenId>> Due(DateOnly today, int limit, CancellationToken ct)
     {
-        await using var command = database().CreateCommand("select citizen from hub.waiting_1 where due_on <= $1 group by citizen order by min(due_on) limit $2");
+        await using var command = database().CreateCommand("select citizen from read.waiting_1 where due_on <= $1 group by citizen order by min(due_on) limit $2");
         command.Parameters.Add(new() { Value = today });
         command.Parameters.Add(new() { Value = limit });
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -49,7 +49,7 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
     public async ValueTask<(long ForDay, long DayHasCome)> Count(DateOnly today, CancellationToken ct)
     {
-        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from hub.waiting_1");
+        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from read.waiting_1");
         command.Parameters.Add(new() { Value = today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);

@@ -8,7 +8,7 @@ using Hub.Server.Http;
 namespace Hub.Server.Citizens;
 
 /// <summary>Decides on one citizen's file and records what was decided, in one append, or again if somebody else was first.</summary>
-public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals)
+public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals, StateCalendar calendar, DatedRules rules)
 {
     private const int MostTries = 10;
 
@@ -58,7 +58,7 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
         var sealedFacts = new List<NewFact>(facts.Count);
         foreach (var fact in facts)
         {
-            if (await seals.Seal(Clearance.Programme, file.Id.Stream, file.Id, fact, HeaderFor.Of(fact, by with { OnBehalfOf = file.Id }), ct) is not { } one) return null;
+            if (await seals.Seal(Clearance.Programme, file.Id.Stream, file.Id, fact, HeaderFor.Of(fact, by with { OnBehalfOf = file.Id }, file.Now.Addresses, rules.On(calendar.Today)), ct) is not { } one) return null;
             sealedFacts.Add(one);
         }
         var appended = await store.Log.Append(new([new(file.Id.Stream, file.Version, sealedFacts)], key, kept.Write()), ct);

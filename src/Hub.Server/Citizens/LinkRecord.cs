@@ -66,7 +66,7 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
                 var first = file.Now.Records.First(r => r.Record == asked.Record).Position;
                 return Respond(new Outcome.Done(kept, first, file.Facts.First(f => f.Position == first).RecordedAt, file.Version, 0), asked);
             }
-            var own = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, HeaderFor.Of(fact, header), ct) ?? throw new StoreIsBusy();
+            var own = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, header with { Agency = asked.Agency, Record = asked.Record }, ct) ?? throw new StoreIsBusy();
             var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct);
             switch (await store.Log.Append(new([new(citizen.Stream, file.Version, [own]), interest], submission.Command, kept.Write()), ct))
             {

@@ -18,7 +18,7 @@ using static Hub.Domain.Citizens.CitizenEvent;
 namespace Hub.Server.Citizens;
 
 /// <summary>A person becomes known to the hub, with the records that agencies have of them, in one append.</summary>
-public sealed class RegisterCitizen(Store store, CitizenDesk desk, CitizenFiles files, FactSeals seals, AgencyRecords records, StateCalendar calendar)
+public sealed class RegisterCitizen(Store store, CitizenDesk desk, CitizenFiles files, FactSeals seals, AgencyRecords records, StateCalendar calendar, DatedRules rules)
 {
     private const int MostRecords = 50;
 
@@ -103,7 +103,7 @@ public sealed class RegisterCitizen(Store store, CitizenDesk desk, CitizenFiles 
             var own = new List<NewFact>(facts.Count);
             foreach (var fact in facts)
             {
-                var sealedFact = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, HeaderFor.Of(fact, by), ct, fact is ProtectionEnrolled ? enrolment : null);
+                var sealedFact = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, HeaderFor.Of(fact, by, AddressBook.Empty, rules.On(calendar.Today)), ct, fact is ProtectionEnrolled ? enrolment : null);
                 own.Add(sealedFact ?? throw new InvalidOperationException("The programme's clearance could not write under a new person's key."));
             }
             var streams = new List<StreamAppend> { new(citizen.Stream, 0, own) };

@@ -42,6 +42,9 @@ public sealed record FactHeader
     /// <summary>The day on which the calendar has something to do because of this fact.</summary>
     public DateOnly? DueOn { get; init; }
 
+    /// <summary>The change was told before its day.</summary>
+    public bool? Waits { get; init; }
+
     /// <summary>On deliveries: the record's own sequence, and the position of the fact that it tells of.</summary>
     public long? Sequence { get; init; }
     public long? Source { get; init; }

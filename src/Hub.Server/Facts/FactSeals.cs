@@ -13,16 +13,10 @@ public sealed class FactSeals(Store store)
     /// <summary>Null when this clearance may not write under the subject's present key: an enrolment came in between, decide again.</summary>
     public async ValueTask<NewFact?> Seal(Clearance clearance, string stream, CitizenId subject, HubEvent fact, FactHeader header, CancellationToken ct, Guid? id = null)
     {
-        var ring = store.Ring(clearance);
-        if (await ring.CurrentFor(subject.Value, KeyOf(fact), ct) is not { } key) return null;
-        return Seal(ring, key, stream, fact, header, id ?? Guid.CreateVersion7());
-    }
-
-    public static NewFact Seal(KeyRing ring, DataKey key, string stream, HubEvent fact, FactHeader header, Guid id)
-    {
-        var type = FactTypes.NameOf(fact);
-        var envelope = (header with { Key = key.Id }).Write();
-        return new NewFact(id, type, envelope, ring.Seal(key, stream, id, type, envelope, FactTypes.Write(fact)));
+        var key = await Ring(clearance).CurrentFor(subject.Value, KeyOf(fact), ct);
+        if (!key.IsUsable) return null;
+        var (factId, type, envelope) = (id ?? Guid.CreateVersion7(), FactTypes.NameOf(fact), (header with { Key = key.Id }).Write());
+        return new NewFact(factId, type, envelope, KeyRing.Seal(key, stream, factId, type, envelope, FactTypes.Write(fact)));
     }
 
     /// <summary>A fact about no person: an agreement.</summary>
@@ -31,20 +25,18 @@ public sealed class FactSeals(Store store)
 
     public async ValueTask<IReadOnlyList<Recorded>> Open(Clearance clearance, IReadOnlyList<StoredFact> facts, CancellationToken ct)
     {
-        var ring = store.Ring(clearance);
-        await ring.Prefetch(facts, ct);
+        var bodies = await Ring(clearance).OpenAll(facts, ct);
         var opened = new Recorded[facts.Count];
-        for (var i = 0; i < opened.Length; i++) opened[i] = await Open(ring, facts[i], ct);
+        for (var i = 0; i < opened.Length; i++) opened[i] = Read(facts[i], bodies[i]);
         return opened;
     }
 
-    public ValueTask<Recorded> Open(Clearance clearance, StoredFact fact, CancellationToken ct) => Open(store.Ring(clearance), fact, ct);
+    public async ValueTask<Recorded> Open(Clearance clearance, StoredFact fact, CancellationToken ct) => Read(fact, await Ring(clearance).Open(fact, ct));
 
-    private static async ValueTask<Recorded> Open(KeyRing ring, StoredFact fact, CancellationToken ct)
-    {
-        var plain = FactHeader.Read(fact.Header.Span).Key is { } key ? await ring.Open(fact, key, ct) : fact.Body;
-        return new(fact.Position, fact.Version, fact.RecordedAt, plain is { } body ? FactTypes.Read(fact.Type, body.Span) : null);
-    }
+    private static Recorded Read(StoredFact fact, ReadOnlyMemory<byte>? plain) =>
+        new(fact.Position, fact.Version, fact.RecordedAt, plain is { } body ? FactTypes.Read(fact.Type, body.Span) : null);
+
+    private KeyRing Ring(Clearance clearance) => clearance is Clearance.Programme ? store.Programme : store.Ordinary;
 
     // Every real address lies under the address key, disclosures of it included; everything else about a person under the identity key.
     private static KeyKind KeyOf(HubEvent fact) => fact switch

@@ -1,4 +1,5 @@
 using Hub.Domain;
+using Hub.Domain.Addresses;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
@@ -8,10 +9,11 @@ namespace Hub.Server.Facts;
 /// <summary>What a fact adds to its envelope so that lists and calendars can be kept without opening any body.</summary>
 internal static class HeaderFor
 {
-    public static FactHeader Of(HubEvent fact, FactHeader by) => fact switch
+    /// <param name="book">As it is before the fact.</param>
+    public static FactHeader Of(HubEvent fact, FactHeader by, AddressBook book, AddressRules rules) => fact switch
     {
-        AddressChanged e => by with { Change = e.Change, DueOn = NextDay(e) },
-        AddressTookEffect e => by with { Change = e.Change },
+        AddressChanged e => by with { Change = e.Change, Waits = e.Waits ? true : null, DueOn = e.Waits ? e.From : FirstLook(e.Until, rules) },
+        AddressTookEffect e => by with { Change = e.Change, DueOn = FirstLook(book.Find(e.Change)?.Until, rules) },
         AddressChangeWithdrawn e => by with { Change = e.Change },
         AddressCorrected e => by with { Change = e.Change, Corrects = e.Corrects },
         TemporaryAddressEndingSoon e => by with { Change = e.Change, DueOn = e.LastDay.AddDays(1) },
@@ -22,6 +24,6 @@ internal static class HeaderFor
         _ => by,
     };
 
-    // The day itself, or for a temporary address that holds already, the first day on which the calendar looks at its end.
-    private static DateOnly? NextDay(AddressChanged e) => e.Waits ? e.From : e.Until is not null ? e.From ?? DateOnly.MinValue : null;
+    // The day on which a temporary address's end is announced; the announcement then names the day after its last.
+    private static DateOnly? FirstLook(DateOnly? until, AddressRules rules) => until?.AddDays(-rules.TemporaryWarningDays);
 }

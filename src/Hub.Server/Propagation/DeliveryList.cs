@@ -11,12 +11,12 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     public override string Name => "deliveries-1"; // Change the suffix to rebuild from the first fact.
 
     public override string Schema => """
-        create table if not exists hub.deliveries_1 (
+        create table if not exists read.deliveries_1 (
             agency text not null, record text not null, sequence bigint not null, citizen text not null, change text, source bigint not null,
             position bigint not null, state text not null, code text, disclosed_at timestamptz not null, done_at timestamptz,
             primary key (agency, record, sequence));
-        create index if not exists deliveries_1_change on hub.deliveries_1 (change);
-        create index if not exists deliveries_1_unfinished on hub.deliveries_1 (state, position) where state <> 'applied' and state <> 'settled';
+        create index if not exists deliveries_1_change on read.deliveries_1 (change);
+        create index if not exists deliveries_1_unfinished on read.deliveries_1 (state, position) where state <> 'applied' and state <> 'settled';
         """;
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
@@ -29,14 +29,14 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
             {
                 case "change-disclosed.v1":
                     into.Add("""
-                        insert into hub.deliveries_1 (agency, record, sequence, citizen, change, source, position, state, disclosed_at)
+                        insert into read.deliveries_1 (agency, record, sequence, citizen, change, source, position, state, disclosed_at)
                         values ($1, $2, $3, $4, $5, $6, $7, 'open', $8) on conflict do nothing
-                        """, h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, h.Citizen!.Value.Value, (object?)h.Change?.Value ?? DBNull.Value, h.Source!.Value, fact.Position, fact.RecordedAt);
+                        """, h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, h.Citizen!.Value.Value, Text(h.Change?.Value), h.Source!.Value, fact.Position, fact.RecordedAt);
                     break;
                 case "change-applied.v1":
                     Done("applied", fact, h, into);
                     // What was rejected or parked before is settled by a later state that the agency holds.
-                    into.Add("update hub.deliveries_1 set state = 'settled' where agency = $1 and record = $2 and sequence < $3 and state in ('rejected', 'parked')",
+                    into.Add("update read.deliveries_1 set state = 'settled' where agency = $1 and record = $2 and sequence < $3 and state in ('rejected', 'parked')",
                         h.Agency!, h.Record!.Value.Value, h.Sequence!.Value);
                     break;
                 case "change-rejected.v1":
@@ -50,9 +50,11 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
         return ValueTask.CompletedTask;
     }
 
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
+
     private static void Done(string state, StoredFact fact, FactHeader h, ProjectionBatch into) => into.Add(
-        "update hub.deliveries_1 set state = $4, code = $5, done_at = $6 where agency = $1 and record = $2 and sequence = $3",
-        h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, state, (object?)h.Code ?? DBNull.Value, fact.RecordedAt);
+        "update read.deliveries_1 set state = $4, code = $5, done_at = $6 where agency = $1 and record = $2 and sequence = $3",
+        h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, state, Text(h.Code), fact.RecordedAt);
 
     public sealed record Row(
         string Agency, RecordId Record, long Sequence, CitizenId Citizen, ChangeId? Change, long Source, string State, string? Code, DateTimeOffset DisclosedAt,
@@ -61,12 +63,12 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     private const string Columns = "agency, record, sequence, citizen, change, source, state, code, disclosed_at, done_at, position";
 
     public ValueTask<List<Row>> OfChange(ChangeId change, CancellationToken ct) =>
-        Read($"select {Columns} from hub.deliveries_1 where change = $1 order by position limit 1000", ct, change.Value);
+        Read($"select {Columns} from read.deliveries_1 where change = $1 order by position limit 1000", ct, change.Value);
 
     /// <summary>In the order of disclosure, after that position.</summary>
     public ValueTask<List<Row>> InState(IReadOnlyList<string> states, string? agency, RecordId? record, long after, int limit, CancellationToken ct) => Read(
         $"""
-        select {Columns} from hub.deliveries_1
+        select {Columns} from read.deliveries_1
         where state = any($1) and state <> 'applied' and state <> 'settled' and position > $2 and ($3::text is null or agency = $3) and ($4::text is null or record = $4)
         order by position limit $5
         """, ct, states.ToArray(), after, (object?)agency ?? DBNull.Value, (object?)record?.Value ?? DBNull.Value, limit);
@@ -76,7 +78,7 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     public async ValueTask<List<Count>> Unfinished(CancellationToken ct)
     {
         await using var command = database().CreateCommand(
-            "select agency, state, count(*), min(disclosed_at) from hub.deliveries_1 where state <> 'applied' and state <> 'settled' group by agency, state");
+            "select agency, state, count(*), min(disclosed_at) from read.deliveries_1 where state <> 'applied' and state <> 'settled' group by agency, state");
         await using var reader = await command.ExecuteReaderAsync(ct);
         var counts = new List<Count>();
         while (await reader.ReadAsync(ct)) counts.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3)));

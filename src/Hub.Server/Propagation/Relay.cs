@@ -36,7 +36,7 @@ public sealed partial class Relay(
         {
             try
             {
-                if (await store.Leases.TryTake(name, holder, LeaseTime, stoppingToken) is { } lease) await RelayWhileHolding(lease, holder, stoppingToken);
+                if (await store.Leases.TryTake(name, holder, LeaseTime, stoppingToken) is { } lease) await RelayWhileHolding(lease, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -55,10 +55,10 @@ public sealed partial class Relay(
         }
     }
 
-    private async Task RelayWhileHolding(Lease lease, string holder, CancellationToken stoppingToken)
+    private async Task RelayWhileHolding(Lease lease, CancellationToken stoppingToken)
     {
         using var held = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        var renewing = Renew(lease, holder, held);
+        var renewing = Renew(lease, held);
         try
         {
             await telling.Begin(held.Token);
@@ -78,10 +78,11 @@ public sealed partial class Relay(
         {
             await held.CancelAsync();
             await renewing;
+            if (stoppingToken.IsCancellationRequested) await store.Leases.GiveBack(lease, CancellationToken.None); // The next server need not wait it out.
         }
     }
 
-    private async Task Renew(Lease lease, string holder, CancellationTokenSource held)
+    private async Task Renew(Lease lease, CancellationTokenSource held)
     {
         while (!held.IsCancellationRequested)
         {
@@ -89,7 +90,7 @@ public sealed partial class Relay(
             if (held.IsCancellationRequested) return;
             try
             {
-                if (await store.Leases.TryTake(name, holder, LeaseTime, held.Token) is { } again && again.Epoch == lease.Epoch) continue;
+                if (await store.Leases.Renew(lease, LeaseTime, held.Token)) continue;
             }
             catch (OperationCanceledException)
             {

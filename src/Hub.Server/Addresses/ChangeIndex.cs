@@ -1,0 +1,73 @@
+using Hub.Domain;
+using Hub.EventStore;
+using Hub.Server.Facts;
+using Npgsql;
+
+namespace Hub.Server.Addresses;
+
+/// <summary>Where each change is in the log, and how it stands. One row per reference, made from envelopes alone.</summary>
+public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<ProjectionRunner> runner, Store store) : Projection
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public override string Name => "changes-1"; // Change the suffix to rebuild from the first fact.
+
+    public override string Schema => """
+        create table if not exists read.changes_1 (
+            change text primary key, citizen text not null, position bigint not null, type text not null, status text not null, channel text,
+            effective_on date, recorded_at timestamptz not null);
+        """;
+
+    public sealed record Entry(ChangeId Change, CitizenId Citizen, long Position, string Type, string Status, string? Channel, DateOnly? WaitsFor, DateTimeOffset RecordedAt);
+
+    public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
+    {
+        foreach (var fact in facts)
+        {
+            if (!fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) continue;
+            var header = FactHeader.Read(fact.Header.Span);
+            if (header.Change is not { } change) continue;
+            var type = fact.Type[..fact.Type.IndexOf('.', StringComparison.Ordinal)];
+            into.Add("""
+                insert into read.changes_1 (change, citizen, position, type, status, channel, effective_on, recorded_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+                on conflict (change) do update set status = excluded.status
+                """, change.Value, fact.Stream[8..], fact.Position, type, StatusOf(type, header), Text(header.Channel), Day(header.Waits == true ? header.DueOn : null), fact.RecordedAt);
+            if (header.Corrects is { } wrong) into.Add("update read.changes_1 set status = 'corrected' where change = $1", wrong.Value);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Waits for what the caller has just been told of, so that a receipt can be followed at once.</summary>
+    public async ValueTask<Entry?> Find(ChangeId change, CancellationToken ct)
+    {
+        if (await Look(change, ct) is { } found) return found;
+        await runner().WaitFor(Name, await store.Log.ReadHead(ct), Patience, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await Look(change, ct);
+    }
+
+    private async ValueTask<Entry?> Look(ChangeId change, CancellationToken ct)
+    {
+        await using var command = database().CreateCommand(
+            "select citizen, position, type, status, channel, effective_on, recorded_at from read.changes_1 where change = $1");
+        command.Parameters.Add(new() { Value = change.Value });
+        await using var row = await command.ExecuteReaderAsync(ct);
+        return await row.ReadAsync(ct)
+            ? new(change, new(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4),
+                row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5), row.GetFieldValue<DateTimeOffset>(6))
+            : null;
+    }
+
+    private static string StatusOf(string type, FactHeader header) => type switch
+    {
+        "address-changed" => header.Waits == true ? "waiting" : "recorded",
+        "address-took-effect" => "in-effect",
+        "address-change-withdrawn" => "withdrawn",
+        "temporary-address-ending-soon" => "ending-soon",
+        "temporary-address-ended" => "ended",
+        _ => "recorded",
+    };
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Day(DateOnly? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Date };
+}

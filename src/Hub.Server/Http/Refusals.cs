@@ -1,0 +1,50 @@
+using Hub.EventStore;
+using Hub.Server.Citizens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Server.Http;
+
+/// <summary>The edge: whatever goes wrong inside leaves as problem details, without a word of what was sent.</summary>
+internal static partial class Refusals
+{
+    public static async Task Catch(HttpContext http, RequestDelegate next)
+    {
+        try
+        {
+            await next(http);
+            if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound, ContentLength: null, ContentType: null })
+                await Problems.Answer("not-found", "There is nothing at this address.").ExecuteAsync(http);
+        }
+        catch (Exception e) when (!http.Response.HasStarted)
+        {
+            switch (e)
+            {
+                case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
+                    http.Response.StatusCode = 499; // The caller has gone; nobody reads this.
+                    break;
+                case NotAcceptable no:
+                    await Problems.Answer(no.Code, no.Reason).ExecuteAsync(http);
+                    break;
+                case BadHttpRequestException bad:
+                    await (bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                        ? Problems.Answer("body-too-large", "The body is too large.")
+                        : Problems.Answer("malformed", "The request cannot be read.")).ExecuteAsync(http);
+                    break;
+                case LogUnavailable or OutcomeUnknown or StoreIsBusy or KeyPeriodPending or Npgsql.NpgsqlException:
+                    http.Response.Headers.RetryAfter = "2";
+                    await Problems.Answer("unavailable", "The log cannot be reached just now. Send the same again, under the same Idempotency-Key; nothing is recorded twice.").ExecuteAsync(http);
+                    break;
+                default:
+                    // The stack says where; the message could quote what somebody sent, so it stays out of the log.
+                    Failed(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Hub.Server"), e.GetType().Name, e.StackTrace ?? "");
+                    await Problems.Answer("internal", "Something is broken on this side. It was noted.").ExecuteAsync(http);
+                    break;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed: {Kind}\n{Where}")]
+    private static partial void Failed(ILogger logger, string kind, string where);
+}

@@ -1,0 +1,96 @@
+using Hub.Contracts;
+using Hub.EventStore;
+using Hub.Server.Access;
+using Hub.Server.Addresses;
+using Hub.Server.Audit;
+using Hub.Server.Citizens;
+using Hub.Server.Facts;
+using Hub.Server.Http;
+using Hub.Server.Pages;
+using Hub.Server.Propagation;
+using Hub.Server.Sharing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Server;
+
+/// <summary>The server as a whole, for whoever puts a process together: its parts, its addresses, and its queue on the bus.</summary>
+public static class HubServer
+{
+    public static BusEndpoint Endpoint => Receipts.Endpoint;
+
+    /// <param name="store">Opened before: a server without its log does not start.</param>
+    public static IServiceCollection AddHubServer(this IServiceCollection services, ServerSettings settings, Store store, TimeProvider clock)
+    {
+        services.AddSingleton(settings).AddSingleton(settings.Rules).AddSingleton(store).AddSingleton(clock);
+        services.AddSingleton(new StateCalendar(clock, settings.TimeZone));
+        services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
+        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>();
+        services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
+        services.AddSingleton<FollowChange>().AddSingleton<Agreements>().AddSingleton<Redrive>().AddSingleton<PrintedNotices>();
+
+        var runner = new RunnerToCome();
+        var (waiting, changes, deliveries) = (new Waiting(() => store.Projections), new ChangeIndex(() => store.Projections, () => runner.Runner, store), new DeliveryList(() => store.Projections));
+        services.AddSingleton(waiting).AddSingleton(changes).AddSingleton(deliveries);
+        services.AddSingleton(made => runner.Runner = new ProjectionRunner(store, [waiting, changes, deliveries], made.GetRequiredService<ILogger<ProjectionRunner>>()));
+        services.AddHostedService<ProjectionsHost>();
+
+        services.AddSingleton<Relays>();
+        services.AddHostedService(made => made.GetRequiredService<Relays>());
+        services.AddHostedService<Resending>();
+        services.AddHostedService<EffectiveDays>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddHostedService(made => made.GetRequiredService<ChangeFeed>());
+        services.AddHubTokens(settings);
+        services.AddHttpClient();
+        return services;
+    }
+
+    public static void MapHubServer(this WebApplication app)
+    {
+        app.Use(Refusals.Catch);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        var v1 = app.MapGroup("/v1");
+        Status.Map(app, v1);
+        RegisterCitizen.Map(v1);
+        LinkRecord.Map(v1);
+        FindCitizen.Map(v1);
+        ReportMove.Map(v1);
+        ReportMoves.Map(v1);
+        WithdrawMove.Map(v1);
+        CorrectAddress.Map(v1);
+        EnrolInProgramme.Map(v1);
+        ReadAddressBook.Map(v1);
+        FollowChange.Map(v1);
+        Redrive.Map(v1);
+        ReadLag.Map(v1);
+        PrintedNotices.Map(v1);
+        ChangePage.Map(app);
+        OpenApiDocument.Map(app);
+        app.Services.GetService<DevelopmentIssuer>()?.Map(app);
+    }
+
+    // The index of changes asks the runner how far it is; the runner is made from the index.
+    private sealed class RunnerToCome
+    {
+        private ProjectionRunner? runner;
+
+        public ProjectionRunner Runner
+        {
+            get => runner ?? throw new InvalidOperationException("Projections do not run yet.");
+            set => runner = value;
+        }
+    }
+
+    private sealed class ProjectionsHost(ProjectionRunner runner) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => runner.Start(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => runner.Stop();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Hub.Domain;
+using Hub.Server.Access;
+using Hub.Server.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hub.Server.Pages;
+
+/// <summary>One change, live: when it was recorded, who was told, who applied it, and where their letters went before and after.</summary>
+internal static class ChangePage
+{
+    private static readonly string[] Assets = ["hub.css", "change.js"];
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/", () => Results.Content(Page.Render("Follow a change", """
+            <h1>Follow a change</h1>
+            <p>The reference is on the receipt that the citizen and the clerk keep.</p>
+            <form id="find"><label>Reference <input name="change" required maxlength="20" autocomplete="off"></label> <button>Follow</button></form>
+            """, "/pages/change.js"), "text/html; charset=utf-8"));
+        app.MapGet("/changes/{change}", (string change, HttpContext http) =>
+        {
+            if (ChangeId.Read(change) is not { } id) return Problems.Answer("unknown-change", "No change has this reference.");
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers.ContentSecurityPolicy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+            return Results.Content(Page.Render("Change " + id, Body(id), "/pages/change.js"), "text/html; charset=utf-8");
+        }).Allow(Scopes.Clerk, Scopes.Auditor);
+        foreach (var asset in Assets)
+        {
+            app.MapGet("/pages/" + asset, () => Results.Stream(
+                typeof(ChangePage).Assembly.GetManifestResourceStream("pages/" + asset)!,
+                asset.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8"));
+        }
+    }
+
+    private static string Body(ChangeId change) => $"""
+        <article id="change" data-change="{WebUtility.HtmlEncode(change.Value)}">
+          <h1 id="headline">One change of address</h1>
+          <p class="lead" id="summary" role="status" aria-live="polite">Reading …</p>
+          <ol id="way" aria-label="The way of the change">
+            <li id="recorded" class="todo"><h2>Recorded</h2><p class="when"></p><p class="what">The hub keeps it as a fact, for ever.</p></li>
+            <li id="told" class="todo"><h2>Told</h2><p class="when"></p><p class="what">Each agency with a right to know, in its own form.</p></li>
+            <li id="applied" class="todo"><h2>Applied</h2><p class="when"></p><p class="what">Done only when the agency's own system says so.</p></li>
+          </ol>
+          <section aria-labelledby="agencies-title"><h2 id="agencies-title">At each agency</h2><div id="agencies"></div></section>
+          <section aria-labelledby="notices-title" id="notices-section" hidden>
+            <h2 id="notices-title">Where their letters go</h2>
+            <table id="notices"><thead><tr><th scope="col">Letter</th><th scope="col">Before the change</th><th scope="col">Now</th><th scope="col">Without Hub it would go to</th></tr></thead><tbody></tbody></table>
+          </section>
+          <details><summary>Every step, with its time</summary><ol id="steps"></ol></details>
+        </article>
+        <noscript><p>This page follows a change live and needs scripts; <code>ops/hub change show {WebUtility.HtmlEncode(change.Value)}</code> says the same.</p></noscript>
+        """;
+}
