@@ -1,4 +1,3 @@
-using Hub.Domain.Addresses;
 
 namespace Hub.Server;
 

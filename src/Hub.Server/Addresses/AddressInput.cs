@@ -7,9 +7,9 @@ using Hub.Server.Http;
 namespace Hub.Server.Addresses;
 
 /// <summary>An address as it comes in: one text as typed, or fields. Both become the post office's form, and both are kept.</summary>
-internal static class AddressInput
+public static class AddressInput
 {
-    internal sealed record Fields(string? Line, string? Line2, string? City, string? State, string? Zip);
+    private sealed record Fields(string? Line, string? Line2, string? City, string? State, string? Zip);
 
     public sealed record Warning(string Code, string Reason);
 

@@ -1,5 +1,4 @@
 using Hub.Domain;
-using Hub.EventStore;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Microsoft.Extensions.Hosting;

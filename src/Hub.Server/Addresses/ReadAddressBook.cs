@@ -61,8 +61,8 @@ public static class ReadAddressBook
         var book = then.Addresses;
         var holds = from kind in Enum.GetValues<AddressKind>()
                     let entry = book.EntryOn(day, kind)
-                    where entry?.Address is not null
-                    select new Holds(AddressKinds.NameOf(kind), AddressAnswer.Of(entry.Address)!, entry.Address.AsTyped, entry.From, entry.Until, entry.Change, entry.RecordedAt);
+                    where entry is { Address: not null }
+                    select new Holds(AddressKinds.NameOf(kind), AddressAnswer.Of(entry.Address)!, entry.Address!.AsTyped, entry.From, entry.Until, entry.Change, entry.RecordedAt);
         var history = book.Entries.Select(e => new Line(
             e.Change, StatusOf(e), AddressAnswer.Of(e.Address), e.Address?.AsTyped, e.Kinds, e.From, e.Until, e.RecordedAt, e.CorrectedBy));
         return new(file.Id, file.Version, day, known, false, [.. holds], [.. history]);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Hub.Domain;
-using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Facts;
 using Hub.Server.Http;

@@ -1,5 +1,4 @@
 using Hub.Domain;
-using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Facts;

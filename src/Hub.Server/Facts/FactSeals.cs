@@ -13,10 +13,11 @@ public sealed class FactSeals(Store store)
     /// <summary>Null when this clearance may not write under the subject's present key: an enrolment came in between, decide again.</summary>
     public async ValueTask<NewFact?> Seal(Clearance clearance, string stream, CitizenId subject, HubEvent fact, FactHeader header, CancellationToken ct, Guid? id = null)
     {
-        var key = await Ring(clearance).CurrentFor(subject.Value, KeyOf(fact), ct);
+        var ring = Ring(clearance);
+        var key = await ring.CurrentFor(subject.Value, KeyOf(fact), ct);
         if (!key.IsUsable) return null;
         var (factId, type, envelope) = (id ?? Guid.CreateVersion7(), FactTypes.NameOf(fact), (header with { Key = key.Id }).Write());
-        return new NewFact(factId, type, envelope, KeyRing.Seal(key, stream, factId, type, envelope, FactTypes.Write(fact)));
+        return new NewFact(factId, type, envelope, ring.Seal(key, stream, factId, type, envelope, FactTypes.Write(fact)));
     }
 
     /// <summary>A fact about no person: an agreement.</summary>

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Hub.Domain;
-using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
-using Hub.Domain.Sharing;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;

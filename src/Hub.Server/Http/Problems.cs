@@ -56,7 +56,7 @@ public static class Problems
 }
 
 /// <summary>A request that cannot be taken, found while reading it; turned into its problem at the edge.</summary>
-public sealed class NotAcceptable(string code, string reason) : Exception(code)
+public sealed class NotAcceptable(string code, string reason) : Exception("A request cannot be taken.")
 {
     public string Code => code;
     public string Reason => reason;

@@ -42,8 +42,8 @@ public sealed class Submission
         if (key.Length == 0) throw new NotAcceptable("idempotency-key-missing", "Every write needs an Idempotency-Key header; repeat it to get the same answer again.");
         if (key.Length > LongestKey) throw new NotAcceptable("field-too-long", $"An Idempotency-Key has at most {LongestKey} characters.");
         if (key.Any(c => c is < '!' or > '~')) throw new NotAcceptable("control-characters", "An Idempotency-Key is visible ASCII without spaces.");
-        var body = await ReadBody(http, LargestBody);
-        return new(http.User, body, KeyOf(store, http.User, key, Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n"), body));
+        var sent = await ReadBody(http, LargestBody);
+        return new(http.User, sent, KeyOf(store, http.User, key, Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n"), sent));
     }
 
     public static async Task<Submission> ReadBatch(HttpContext http) => new(http.User, await ReadBody(http, LargestBatch), null);
@@ -68,8 +68,8 @@ public sealed class Submission
 
     public static string ActorOf(ClaimsPrincipal who) => who.FindFirst("sub")?.Value ?? throw new NotAcceptable("unauthenticated", "The token names nobody.");
 
-    private static CommandKey KeyOf(Store store, ClaimsPrincipal who, string key, ReadOnlySpan<byte> what, byte[] body) =>
-        new(ActorOf(who), key, store.Hmac([.. what, .. body]));
+    private static CommandKey KeyOf(Store store, ClaimsPrincipal who, string key, ReadOnlySpan<byte> what, byte[] sent) =>
+        new(ActorOf(who), key, store.Hmac([.. what, .. sent]));
 
     private static async Task<byte[]> ReadBody(HttpContext http, int limit)
     {

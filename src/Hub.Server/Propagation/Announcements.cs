@@ -4,7 +4,6 @@ using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
 using Hub.Domain.Sharing;
 using static Hub.Domain.Addresses.AddressEvent;
-using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
 using static Hub.Domain.Sharing.SharingEvent;
 
