@@ -10,7 +10,6 @@ using Hub.Server.Pages;
 using Hub.Server.Propagation;
 using Hub.Server.Sharing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
