@@ -1,7 +1,8 @@
-using FsCheck;
 using FsCheck.Fluent;
-using Hub.Domain;
+using FsCheck;
 using Hub.Domain.Addresses;
+using Hub.Domain;
+using NUnit.Framework;
 using static Hub.Specs.Addresses.Book;
 
 namespace Hub.Specs.Addresses;

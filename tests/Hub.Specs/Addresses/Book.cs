@@ -30,6 +30,8 @@ internal static class Book
 
     public static string? LineOn(this AddressBook book, DateOnly day, AddressKind kind = AddressKind.Mailing) => book.EntryOn(day, kind)?.Address?.Line;
 
+    public static string? Code(this Decision decision) => (decision as Decision.Refused)?.Code;
+
     /// <summary>The book with what was decided recorded in it.</summary>
     public static AddressBook When(this AddressBook book, Func<AddressBook, Decision> decide)
     {

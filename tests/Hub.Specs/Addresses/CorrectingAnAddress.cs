@@ -1,5 +1,6 @@
-using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain;
+using NUnit.Framework;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Specs.Addresses.Book;
 
@@ -22,5 +23,5 @@ public sealed class CorrectingAnAddress
 
     [Test]
     public void An_unknown_change_cannot_be_corrected() =>
-        Assert.That(Given(First(ElmStreet)).Decide(new CorrectAddress(Change(9), Change(5), OakAvenue)), Has.Property("Code").EqualTo("unknown-change"));
+        Assert.That(Given(First(ElmStreet)).Decide(new CorrectAddress(Change(9), Change(5), OakAvenue)).Code(), Is.EqualTo("unknown-change"));
 }

@@ -1,5 +1,6 @@
-using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain;
+using NUnit.Framework;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Specs.Addresses.Book;
 
@@ -34,7 +35,7 @@ public sealed class MovesToCome
 
     [Test]
     public void A_move_that_happened_cannot_be_withdrawn() =>
-        Assert.That(Given(Moved(OakAvenue, March1, 1)).Decide(new WithdrawMove(Change(1))), Has.Property("Code").EqualTo("already-in-effect"));
+        Assert.That(Given(Moved(OakAvenue, March1, 1)).Decide(new WithdrawMove(Change(1))).Code(), Is.EqualTo("already-in-effect"));
 
     [Test]
     public void Withdrawing_twice_is_one_withdrawal() =>

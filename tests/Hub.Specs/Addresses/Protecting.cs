@@ -1,5 +1,6 @@
-using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain;
+using NUnit.Framework;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Specs.Addresses.Book;
@@ -28,7 +29,7 @@ public sealed class Protecting
 
     [Test]
     public void Where_nobody_is_protected_nothing_ends() =>
-        Assert.That(Protection.None.Decide(new EndProtection(Change(7), April1), AddressBook.Empty), Has.Property("Code").EqualTo("not-protected"));
+        Assert.That(Protection.None.Decide(new EndProtection(Change(7), April1), AddressBook.Empty).Code(), Is.EqualTo("not-protected"));
 
     [Test]
     public void A_certificate_that_ran_out_bares_nobody_by_itself() =>

@@ -1,5 +1,6 @@
-using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain;
+using NUnit.Framework;
 using static Hub.Specs.Addresses.Book;
 
 namespace Hub.Specs.Addresses;
@@ -59,5 +60,5 @@ public sealed class ReportingAMove
 
     [Test]
     public void Only_a_first_address_has_no_day() =>
-        Assert.That(Given(First(ElmStreet)).Decide(Told(OakAvenue, null, March1)), Is.InstanceOf<Decision.Refused>().With.Property("Code").EqualTo("bad-date"));
+        Assert.That(Given(First(ElmStreet)).Decide(Told(OakAvenue, null, March1)).Code(), Is.EqualTo("bad-date"));
 }

@@ -1,5 +1,6 @@
-using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain;
+using NUnit.Framework;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Specs.Addresses.Book;
 
@@ -38,5 +39,5 @@ public sealed class TemporaryAddresses
 
     [Test]
     public void An_end_before_the_beginning_is_refused() =>
-        Assert.That(Given(First(ElmStreet)).Decide(Told(LakeRoad, March2, March1, until: March1)), Has.Property("Code").EqualTo("bad-date"));
+        Assert.That(Given(First(ElmStreet)).Decide(Told(LakeRoad, March2, March1, until: March1)).Code(), Is.EqualTo("bad-date"));
 }

@@ -1,6 +1,7 @@
 using Hub.Domain.Addresses;
 using Hub.Domain.Sharing;
 using Hub.Specs.Addresses;
+using NUnit.Framework;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Sharing.SharingEvent;
 using static Hub.Specs.Addresses.Book;
