@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hub.Cli.Asking;
+
+// What the hub and the sandbox answer, as far as the commands read it. Members that are not listed are ignored, so that a newer
+// server does not break an older command.
+
+public sealed record Problem(string? Title, int? Status, string? Detail, string? Code);
+
+public sealed record TokenAsked(string Role);
+
+public sealed record TokenIssued(string Token);
+
+public sealed record Person(string? First, string? Middle, string? Last, string? Suffix = null);
+
+public sealed record RecordKey(string Agency, string Key);
+
+public sealed record Programme([property: JsonPropertyName("programme")] string Name, string? Substitute);
+
+public sealed record Registration(Person Name, string? BirthDate, IReadOnlyList<RecordKey> Records, string? Address, Programme? Protection, string? Channel = null)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(Records.Count).Append(" records"); return true; } // Everything here is personal.
+}
+
+public sealed record LinkedRecord(string Agency, string Record);
+
+public sealed record Registered(string Citizen, long Position, string? Change, IReadOnlyList<LinkedRecord>? Records);
+
+public sealed record Reporter(string? Citizen = null, string? Agency = null, string? Key = null);
+
+public sealed record MoveReport(
+    Reporter? ReportedBy, string? Address, string? EffectiveOn, string? Until = null, IReadOnlyList<string>? Kinds = null, string? Channel = null,
+    DateTimeOffset? ReportedAt = null, string? Assurance = null, string? Office = null)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(EffectiveOn); return true; }
+}
+
+public sealed record Correction(string Address, string Reason);
+
+public sealed record Withdrawal(string Reason);
+
+public sealed record Warning(string? Code, string? Reason);
+
+public sealed record Place(string Line, string City, string State, string Zip, string? County = null)
+{
+    public override string ToString() => "an address"; // Personal; shown where a command means to, through Written.
+
+    [JsonIgnore]
+    public string Written => $"{Line}, {City} {State} {Zip}";
+}
+
+public sealed record MoveReceipt(
+    string? Change, string Citizen, string Status, int Version, long Position, DateTimeOffset RecordedAt, Place? Address, IReadOnlyList<Warning>? Warnings);
+
+/// <summary>One line of a file of moves, as it was written: the hub reads it.</summary>
+public sealed record MoveRow(
+    string Key, string? Channel, string? ReportedBy, string? ReportedAt, string? Assurance, string? EffectiveOn, string? Until, string? Kind, string? Address)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(Key); return true; }
+}
+
+public sealed record MoveRows(IReadOnlyList<MoveRow> Rows);
+
+public sealed record MoveResult(string Key, string Outcome, string? Code, string? Change, int NewFacts);
+
+public sealed record MoveResults(IReadOnlyList<MoveResult> Results);
+
+public sealed record FoundCitizen(string Citizen);
+
+public sealed record BookAddress(string Kind, Place Address, string? AsTyped, DateOnly? From, DateOnly? Until, string? Change, DateTimeOffset? RecordedAt);
+
+public sealed record BookLine(
+    string Change, string Status, Place? Address, string? AsTyped, IReadOnlyList<string>? Kinds, DateOnly? From, DateOnly? Until, DateTimeOffset RecordedAt,
+    string? CorrectedBy);
+
+public sealed record AddressBook(
+    string Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<BookAddress>? Addresses, IReadOnlyList<BookLine>? History);
+
+public sealed record AgencyLag(string Agency, long Open, long Rejected, long Parked, long? OldestSeconds, long RelayBehind);
+
+public sealed record LagReport(
+    long DueOpen, long? OldestSeconds, long Rejected, long Parked, IReadOnlyList<AgencyLag> ByAgency, long WaitingForDay, long HeadPosition);
+
+public sealed record Delivery(
+    string Agency, string Record, long Sequence, long SourcePosition, string State, string? Code, string? Change, DateTimeOffset DisclosedAt, double AgeSeconds);
+
+public sealed record DeliveryPage(IReadOnlyList<Delivery> Deliveries, long? Next);
+
+public sealed record RedriveAsked(string? Agency, string? State, string? Record, bool DryRun, string Reason);
+
+public sealed record RedriveDone(long Count, IReadOnlyList<Delivery>? Deliveries);
+
+public sealed record ChangeStep(string Step, string? Agency, string? Record, long? Sequence, DateTimeOffset At, string? Code, string? Reference);
+
+public sealed record ChangeAtAgency(string Agency, string Record, string State, DateTimeOffset? DisclosedAt, DateTimeOffset? AppliedAt);
+
+public sealed record ChangeFollowed(
+    string Change, string Citizen, string Status, DateTimeOffset RecordedAt, DateOnly? EffectiveOn, string? ReportedVia,
+    IReadOnlyList<ChangeStep>? Steps, IReadOnlyList<ChangeAtAgency>? Agencies);
+
+public sealed record NoticeAsked(string RecordKey, string Kind);
+
+/// <summary>A letter that an agency printed; <see cref="WithoutHub"/> is where it would have gone had the agency not heard of the last change.</summary>
+public sealed record PrintedNotice(
+    string Id, string Kind, DateTimeOffset PrintedAt, Place Address, DateTimeOffset KnownSince, string? Change, Place? WithoutHub);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(TokenAsked))]
+[JsonSerializable(typeof(TokenIssued))]
+[JsonSerializable(typeof(Registration))]
+[JsonSerializable(typeof(Registered))]
+[JsonSerializable(typeof(MoveReport))]
+[JsonSerializable(typeof(Correction))]
+[JsonSerializable(typeof(Withdrawal))]
+[JsonSerializable(typeof(MoveReceipt))]
+[JsonSerializable(typeof(MoveRows))]
+[JsonSerializable(typeof(MoveResults))]
+[JsonSerializable(typeof(RecordKey))]
+[JsonSerializable(typeof(FoundCitizen))]
+[JsonSerializable(typeof(AddressBook))]
+[JsonSerializable(typeof(LagReport))]
+[JsonSerializable(typeof(DeliveryPage))]
+[JsonSerializable(typeof(RedriveAsked))]
+[JsonSerializable(typeof(RedriveDone))]
+[JsonSerializable(typeof(ChangeFollowed))]
+[JsonSerializable(typeof(NoticeAsked))]
+[JsonSerializable(typeof(PrintedNotice))]
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class Wire : JsonSerializerContext; // Generated, not reflected: a command that only asks is over in a moment.
