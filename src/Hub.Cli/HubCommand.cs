@@ -84,9 +84,6 @@ public static class HubCommand
         PlayStory.Command(around),
         Token.Command(around),
         Status.Command(around),
-        Backup.Command(around),
-        Serve.Command(around),
-        RunAdapter.Command(around),
         RunSandbox.Command(around),
     };
 }

@@ -92,12 +92,12 @@ public sealed record RedriveAsked(string? Agency, string? State, string? Record,
 
 public sealed record RedriveDone(long Count, IReadOnlyList<Delivery>? Deliveries);
 
-public sealed record ChangeStep(string Step, string? Agency, string? Record, long? Sequence, DateTimeOffset At, string? Code, string? Reference);
+public sealed record ChangeStep(string Step, string? Agency, string? Record, long? Sequence, DateTimeOffset At, string? Code);
 
 public sealed record ChangeAtAgency(string Agency, string Record, string State, DateTimeOffset? DisclosedAt, DateTimeOffset? AppliedAt);
 
 public sealed record ChangeFollowed(
-    string Change, string Citizen, string Status, DateTimeOffset RecordedAt, DateOnly? EffectiveOn, string? ReportedVia,
+    string Change, string Citizen, string Status, DateTimeOffset RecordedAt, DateOnly? WaitsFor, string? ReportedVia,
     IReadOnlyList<ChangeStep>? Steps, IReadOnlyList<ChangeAtAgency>? Agencies);
 
 public sealed record NoticeAsked(string RecordKey, string Kind);

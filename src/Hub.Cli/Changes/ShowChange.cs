@@ -27,7 +27,7 @@ public static class ShowChange
     {
         await to.WriteLineAsync($"Change {change.Change} of citizen {change.Citizen}: {change.Status}");
         var via = change.ReportedVia is null ? "" : $", reported via {change.ReportedVia}";
-        await to.WriteLineAsync($"Recorded {Words.Of(change.RecordedAt)}{(change.EffectiveOn is null ? "" : $", holds from {Words.Of(change.EffectiveOn)}")}{via}");
+        await to.WriteLineAsync($"Recorded {Words.Of(change.RecordedAt)}{(change.WaitsFor is null ? "" : $", waits for {Words.Of(change.WaitsFor)}")}{via}");
         if (change.Agencies is { Count: > 0 })
         {
             await to.WriteLineAsync();
@@ -40,8 +40,8 @@ public static class ShowChange
         if (change.Steps is { Count: > 0 })
         {
             await to.WriteLineAsync();
-            var table = new Table("when", "step", "agency", "seq", "code", "the agency's reference");
-            foreach (var s in change.Steps) table.Add(Words.Of(s.At), s.Step, s.Agency, s.Sequence is { } n ? Words.Number(n) : "", s.Code, s.Reference);
+            var table = new Table("when", "step", "agency", "seq", "code");
+            foreach (var s in change.Steps) table.Add(Words.Of(s.At), s.Step, s.Agency, s.Sequence is { } n ? Words.Number(n) : "", s.Code);
             await table.Write(to);
         }
     }
