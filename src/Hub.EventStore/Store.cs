@@ -118,10 +118,10 @@ public sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _settling;
         await Log.DisposeAsync();
         foreach (var source in _sources) await source.DisposeAsync();
-        _stop.Dispose();
     }
 }

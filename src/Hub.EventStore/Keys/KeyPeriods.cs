@@ -53,11 +53,11 @@ public sealed class KeyPeriods
         if (await Any(connection, "select 1 from hub.key_period where fact = $1", ct, fact)) return;
         if (await Any(connection,
             "select 1 from hub.key_period p join hub.key_period_key k on k.fact = p.fact join hub.data_key d on d.id = k.key " +
-            "where p.settled_at is null and d.subject = any($1)", ct, subjects)) throw new KeyPeriodPending();
+            "where p.settled_at is null and d.subject = any($1)", ct, (object)subjects)) throw new KeyPeriodPending();
 
         await Execute(connection, "insert into hub.key_period (fact) values ($1)", ct, fact);
         // The new keys first: from here on nobody can make an open key for these subjects unseen by the re-wrapping below.
-        await Execute(connection, "update hub.data_key set current = false where subject = any($1) and kind = 'address' and current", ct, subjects);
+        await Execute(connection, "update hub.data_key set current = false where subject = any($1) and kind = 'address' and current", ct, (object)subjects);
         var undone = next == KeyState.Protected ? KeyState.Open : KeyState.Protected;
         foreach (var subject in subjects)
         {
@@ -65,7 +65,7 @@ public sealed class KeyPeriods
             await KeyTable.Insert(connection, made, ct);
             await Note(connection, fact, made.Id, undone, ct);
         }
-        var kept = await KeyTable.Select(connection, "where subject = any($1) and kind = 'address' for update", ct, subjects);
+        var kept = await KeyTable.Select(connection, "where subject = any($1) and kind = 'address' for update", ct, (object)subjects);
         if (next == KeyState.Protected)
         {
             foreach (var row in kept.Where(k => k.State == KeyState.Open))

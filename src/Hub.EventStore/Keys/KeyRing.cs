@@ -41,7 +41,8 @@ public sealed class KeyRing
     public async ValueTask<ReadOnlyMemory<byte>?> Open(StoredFact fact, Guid keyId, CancellationToken ct = default)
     {
         var key = await Find(keyId, ct);
-        return key.Secret is { } secret ? SealedBody.Open(secret, fact) : null;
+        // Typed, because an array that is null would become an empty body, which is not the same as none.
+        return key.Secret is { } secret ? SealedBody.Open(secret, fact) : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <summary>The bodies of a batch, with one question to the key database for all keys that are not at hand.</summary>

@@ -22,6 +22,9 @@ public abstract class StoreFixture
         Store = await Store.Open(Settings, Clock);
     }
 
+    /// <summary>Another process on the same databases, after this one has ended.</summary>
+    protected async Task Reopen() => Store = await Store.Open(Settings, Clock);
+
     [TearDown]
     public async Task Close() => await Store.DisposeAsync();
 
