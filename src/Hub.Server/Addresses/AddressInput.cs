@@ -42,7 +42,7 @@ public static class AddressInput
         var warnings = reading.Warnings.Select(w => new Warning(w.Code, w.Reason)).ToArray();
         if (reading.Refusal is { } no) return new(null, warnings, new(no.Code, no.Reason));
         if (reading.Standard is not { } s) return new(null, warnings, new("no-address", "This cannot be read as an address."));
-        return new(new AddressOnFile(typed, s.Line, s.City, s.State, s.Zip, s.County) { TablesEdition = reading.TablesEdition }, warnings, null);
+        return new(new AddressOnFile(typed, s.Line, s.City, s.State, s.Zip, s.County?.ToUpperInvariant()) { TablesEdition = reading.TablesEdition }, warnings, null);
     }
 
     private static Fields FieldsOf(JsonElement element)

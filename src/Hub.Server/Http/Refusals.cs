@@ -33,6 +33,7 @@ internal static partial class Refusals
                         : Problems.Answer("malformed", "The request cannot be read.")).ExecuteAsync(http);
                     break;
                 case LogUnavailable or OutcomeUnknown or StoreIsBusy or KeyPeriodPending or Npgsql.NpgsqlException:
+                    NotReachable(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Hub.Server"), e.GetType().Name, (e as Npgsql.PostgresException)?.SqlState);
                     http.Response.Headers.RetryAfter = "2";
                     await Problems.Answer("unavailable", "The log cannot be reached just now. Send the same again, under the same Idempotency-Key; nothing is recorded twice.").ExecuteAsync(http);
                     break;
@@ -44,6 +45,9 @@ internal static partial class Refusals
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request was answered as unavailable: {Kind} {SqlState}")]
+    private static partial void NotReachable(ILogger logger, string kind, string? sqlState);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed: {Kind}\n{Where}")]
     private static partial void Failed(ILogger logger, string kind, string where);
