@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Hub.Sandbox.Faults;
 using Hub.Sandbox.Records;
-using Microsoft.Extensions.Hosting;
 
 namespace Hub.Sandbox.Courts;
 
@@ -16,7 +15,7 @@ public sealed record DocketCall(Guid MessageId, string RecordKey, Posted Posted)
 }
 
 /// <summary>Calls the hub back until it answers 2xx, with growing pauses; as soon as one call gets through, all that wait are due.</summary>
-public sealed class CallBacks(Agency courts, SandboxSettings settings, WebhookSignature signature) : BackgroundService
+public sealed class CallBacks(Agency courts, SandboxSettings settings, WebhookSignature signature) : DailyWork
 {
     private const int Lines = 16;
     private static readonly TimeSpan firstPause = TimeSpan.FromMilliseconds(500);
@@ -46,8 +45,8 @@ public sealed class CallBacks(Agency courts, SandboxSettings settings, WebhookSi
         return forget.Run(messageId.ToByteArray(bigEndian: true)) == 1;
     }, CancellationToken.None);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll([ReleaseWaiting(stoppingToken), .. Enumerable.Range(0, Lines).Select(_ => CallDue(stoppingToken))]);
+    protected override Task Work(CancellationToken ct) =>
+        Task.WhenAll([ReleaseWaiting(ct), .. Enumerable.Range(0, Lines).Select(_ => CallDue(ct))]);
 
     private async Task CallDue(CancellationToken ct)
     {

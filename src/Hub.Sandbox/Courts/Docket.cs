@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using Hub.Sandbox.Faults;
 using Hub.Sandbox.Records;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Hosting;
 
 namespace Hub.Sandbox.Courts;
 
@@ -11,7 +10,7 @@ namespace Hub.Sandbox.Courts;
 /// What the Courts have taken and not yet answered. A message lies here from its 202 until its call back was received; it is docketed in the
 /// order of taking. A repeat of an answered message puts it back, decided, so that it is called back again.
 /// </summary>
-public sealed class Docket : BackgroundService
+public sealed class Docket : DailyWork
 {
     /// <summary>Taken and unanswered at once; beyond it the Courts are closed for a while.</summary>
     public const int MostOpen = 20_000;
@@ -74,20 +73,20 @@ public sealed class Docket : BackgroundService
         return (Reception.Taken, null);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Work(CancellationToken ct)
     {
         foreach (var call in courts.Master.Read(LeftFromBefore)) callBacks.Call(call);
         arrived.Writer.TryWrite(true);
-        while (await arrived.Reader.WaitToReadAsync(stoppingToken))
+        while (await arrived.Reader.WaitToReadAsync(ct))
         {
             arrived.Reader.TryRead(out _);
-            await Task.Delay(after, stoppingToken);
+            await Task.Delay(after, ct);
             IReadOnlyList<DocketCall> decided;
             do
             {
                 try
                 {
-                    decided = await courts.Master.Write(Decide, stoppingToken);
+                    decided = await courts.Master.Write(Decide, ct);
                 }
                 catch (SqliteException)
                 {

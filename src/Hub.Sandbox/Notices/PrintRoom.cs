@@ -36,7 +36,7 @@ public sealed class PrintRoom
               o_line text, o_city text, o_state text, o_zip text, o_county text,
               letter text not null) strict;
             create index if not exists notice_by_record on notice (record, id);
-            """);
+            """, onStrikeOut: "delete from notice where record = $1");
     }
 
     public string Kind => letterhead.Kind;

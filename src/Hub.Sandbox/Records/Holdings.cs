@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Hub.Sandbox.Records;
 
-/// <summary>One journal entry of a record, as people are shown it. <see cref="Address"/> is null where it was refused.</summary>
+/// <summary>One journal entry of a record, as people are shown it. <see cref="Address"/> is null where it was refused or struck out.</summary>
 public sealed record HistoryEntry(string Reference, MailAddress? Address, string? HoldsFrom, string Cause, string? Change, string? Code, DateTimeOffset At)
 {
     public override string ToString() => $"{nameof(HistoryEntry)} {Reference}";
@@ -18,7 +18,7 @@ public sealed record Counts(long Records, long Applied, long Rejected, long Dupl
 public static class Holdings
 {
     private const int MostHistory = 100;
-    private const string Columns = "e.id, e.line, e.city, e.state, e.zip, e.county, e.holds_from, e.cause, e.change, e.code, e.at, e.applied";
+    private const string Columns = "e.id, e.line, e.city, e.state, e.zip, e.county, e.holds_from, e.cause, e.change, e.code, e.at";
 
     public static Counts Count(this MasterFile master) => master.Read(connection =>
     {
@@ -67,7 +67,7 @@ public static class Holdings
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static HistoryEntry Entry(MasterFile master, SqliteDataReader row) => new(
-        master.Reference(row.GetInt64(0)), row.GetBoolean(11) ? Journal.ReadAddress(row, 1) : null,
+        master.Reference(row.GetInt64(0)), row.IsDBNull(1) ? null : Journal.ReadAddress(row, 1),
         Text(row, 6), row.GetString(7), Text(row, 8), Text(row, 9), Journal.At(row.GetInt64(10)));
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -16,7 +16,7 @@ public sealed class Journal : IDisposable
           message blob not null unique,
           record text not null,
           digest blob not null,
-          line text, city text, state text, zip text, county text, holds_from text,  -- Empty where it was refused: what is not held is not kept.
+          line text, city text, state text, zip text, county text, holds_from text,  -- Empty where it was refused or struck out: what may not be held is not kept.
           cause text not null,
           change text,
           applied integer not null,
@@ -31,6 +31,7 @@ public sealed class Journal : IDisposable
     private readonly string prefix;
     private readonly TimeProvider clock;
     private readonly Statement find, enter, held, hold, count;
+    private readonly List<Statement> strikeOut;
 
     public Journal(SqliteConnection connection, string prefix, TimeProvider clock)
     {
@@ -45,10 +46,17 @@ public sealed class Journal : IDisposable
         held = new(connection, "select e.line, e.city, e.state, e.zip, e.county, r.entry, r.before from record r join entry e on e.id = r.entry where r.key = $1", 1);
         hold = new(connection, "insert into record values ($1, $2, $3) on conflict (key) do update set entry = excluded.entry, before = excluded.before", 3);
         count = new(connection, "update tally set n = n + 1 where name = $1", 1);
+        strikeOut = [new(connection, "update entry set line = null, city = null, state = null, zip = null, county = null, holds_from = null where record = $1", 1)];
     }
 
     /// <summary>For the tables that one agency keeps besides; same writer, same transaction.</summary>
     public SqliteConnection Connection { get; }
+
+    /// <summary>Earlier addresses were struck out and may still lie in the write-ahead log's bytes.</summary>
+    internal bool HasStruckOut { get; set; }
+
+    /// <summary>What to remove besides, given the record's key, when its earlier addresses are struck out.</summary>
+    internal void OnStrikeOut(string sql) => strikeOut.Add(new Statement(Connection, sql, 1));
 
     /// <summary>Null when the message is not known.</summary>
     public Posted? Find(Guid messageId, byte[] digest)
@@ -74,6 +82,7 @@ public sealed class Journal : IDisposable
         var code = refusal(posting);
         var at = clock.GetUtcNow();
         var address = code is null ? posting.Address : null;
+        if (code is null && posting.StrikesOut) StrikeOut(posting.RecordKey);
         var id = (long)enter.Single(posting.MessageId.ToByteArray(bigEndian: true), posting.RecordKey, digest,
             address?.Line, address?.City, address?.State, address?.Zip, address?.County,
             code is null ? posting.HoldsFrom?.ToString("O", CultureInfo.InvariantCulture) : null,
@@ -85,8 +94,9 @@ public sealed class Journal : IDisposable
     private void Hold(Posting posting, long id)
     {
         long? before = null;
-        using (var row = held.Rows(posting.RecordKey))
+        if (!posting.StrikesOut)
         {
+            using var row = held.Rows(posting.RecordKey);
             if (row.Read())
             {
                 var unchanged = ReadAddress(row, 0).SameAs(posting.Address);
@@ -96,6 +106,12 @@ public sealed class Journal : IDisposable
         }
 
         hold.Run(posting.RecordKey, id, before);
+    }
+
+    private void StrikeOut(string recordKey)
+    {
+        foreach (var statement in strikeOut) statement.Run(recordKey);
+        HasStruckOut = true;
     }
 
     internal static MailAddress ReadAddress(SqliteDataReader row, int from) =>
@@ -112,5 +128,6 @@ public sealed class Journal : IDisposable
         held.Dispose();
         hold.Dispose();
         count.Dispose();
+        foreach (var statement in strikeOut) statement.Dispose();
     }
 }

@@ -25,14 +25,19 @@ public sealed class MasterFile : IAsyncDisposable
         readOnly = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly }.ToString();
         connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         connection.Open();
-        Execute("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000");
+        Execute("pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16000; pragma secure_delete = on");
         Execute(Journal.Schema);
         journal = new Journal(connection, referencePrefix, clock);
         writer = Task.Run(WriteAll);
     }
 
     /// <summary>Before the first message: tables that this agency keeps besides its journal.</summary>
-    public void Add(string schema) => Write(_ => { Execute(schema); return true; }, CancellationToken.None).GetAwaiter().GetResult();
+    public void Add(string schema, string? onStrikeOut = null) => Write(journal =>
+    {
+        Execute(schema);
+        if (onStrikeOut is not null) journal.OnStrikeOut(onStrikeOut);
+        return true;
+    }, CancellationToken.None).GetAwaiter().GetResult();
 
     public async Task<T> Write<T>(Func<Journal, T> work, CancellationToken ct)
     {
@@ -76,6 +81,7 @@ public sealed class MasterFile : IAsyncDisposable
                 }
 
                 commit.Run();
+                if (journal.HasStruckOut) Scrub();
             }
             catch (SqliteException broken)
             {
@@ -86,6 +92,14 @@ public sealed class MasterFile : IAsyncDisposable
 
             foreach (var job in batch) job.Done();
         }
+    }
+
+    // Struck-out addresses leave the bytes of the file, too; while somebody reads they cannot all, and the next commit tries again.
+    private void Scrub()
+    {
+        using var checkpoint = new Statement(connection, "pragma wal_checkpoint(truncate)");
+        using var row = checkpoint.Rows();
+        journal.HasStruckOut = !row.Read() || row.GetInt64(0) != 0;
     }
 
     private void Execute(string sql)

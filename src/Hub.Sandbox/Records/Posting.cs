@@ -15,6 +15,9 @@ public sealed record MailAddress(string Line, string City, string State, string 
 /// <summary>What one message asks for: this record's address from now on.</summary>
 public sealed record Posting(Guid MessageId, string RecordKey, MailAddress Address, DateOnly? HoldsFrom, string Cause, string? Change)
 {
+    /// <summary>Replaced by order, in the terms of the agency: what the record held before is struck out, not only superseded.</summary>
+    public bool StrikesOut => Cause is "REPL" or "06" or "replaced-by-order";
+
     /// <summary>A message id that comes back with other content is a mistake of the sender, not a repeat.</summary>
     public byte[] Digest() => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u001f', RecordKey, Address.Line, Address.City, Address.State, Address.Zip,
         Address.County, HoldsFrom?.ToString("O", System.Globalization.CultureInfo.InvariantCulture), Cause, Change)));

@@ -1,6 +1,5 @@
 using Hub.Sandbox.Faults;
 using Hub.Sandbox.Records;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Hub.Sandbox.Revenue;
@@ -9,7 +8,7 @@ namespace Hub.Sandbox.Revenue;
 /// Takes batches from the drop folder in the order of their names: posts a whole batch in one transaction, writes its acknowledgement, then
 /// takes the file away. A crash between any two of these is made good by doing it again: the message keys are known then.
 /// </summary>
-public sealed partial class Poster(Agency revenue, SandboxSettings settings, ILogger<Poster> log) : BackgroundService
+public sealed partial class Poster(Agency revenue, SandboxSettings settings, ILogger<Poster> log) : DailyWork
 {
     private const int MostArchived = 500;
     private const int MostUnread = 10_000;
@@ -18,7 +17,7 @@ public sealed partial class Poster(Agency revenue, SandboxSettings settings, ILo
     private readonly string outgoing = Path.Combine(settings.RevenueDrop, "out");
     private readonly string archive = Path.Combine(revenue.Folder, "archive");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Work(CancellationToken ct)
     {
         using var timer = new PeriodicTimer(settings.RevenueLooksEvery);
         do
@@ -26,14 +25,14 @@ public sealed partial class Poster(Agency revenue, SandboxSettings settings, ILo
             try
             {
                 foreach (var folder in (string[])[incoming, outgoing, archive]) Directory.CreateDirectory(folder);
-                await TakeAll(stoppingToken);
+                await TakeAll(ct);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
             {
                 SaysSo(e.GetType().Name); // The batch lies where it lay and is tried again at the next look.
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(ct));
     }
 
     private async Task TakeAll(CancellationToken ct)
@@ -65,7 +64,7 @@ public sealed partial class Poster(Agency revenue, SandboxSettings settings, ILo
 
         if (revenue.Faults.Strike(FaultKinds.Corrupt, null) is not null) acknowledgement[acknowledgement.Length / 2] ^= 1;
         if (revenue.Faults.Strike(FaultKinds.Silent, null) is null) Write("HUBACK" + fileName["HUBADDR".Length..], acknowledgement);
-        TakeAway(path, fileName);
+        TakeAway(path, fileName, lines);
         return true;
     }
 
@@ -88,13 +87,26 @@ public sealed partial class Poster(Agency revenue, SandboxSettings settings, ILo
         File.Move(temporary, Path.Combine(outgoing, fileName), overwrite: true);
     }
 
-    private void TakeAway(string path, string fileName)
+    private void TakeAway(string path, string fileName, IReadOnlyList<BatchLine> lines)
     {
+        var struckOut = lines.Select(l => l.Posting).OfType<Posting>().Where(p => p.StrikesOut).Select(p => p.RecordKey).Distinct(StringComparer.Ordinal).ToList();
+        if (struckOut.Count > 0)
+        {
+            // Earlier lines of these accounts, in this batch or an archived one, hold what may not be kept.
+            File.Delete(path);
+            foreach (var old in Directory.GetFiles(archive).Where(f => Names(f, struckOut))) File.Delete(old);
+            return;
+        }
+
         File.Move(path, Path.Combine(archive, fileName), overwrite: true);
         var kept = Directory.GetFiles(archive);
         if (kept.Length <= MostArchived) return;
         foreach (var old in kept.Order(StringComparer.Ordinal).Take(kept.Length - MostArchived)) File.Delete(old);
     }
+
+    // Whatever the file's form: a refused batch may not keep it either. A longer key that begins alike costs its archived batch, no more.
+    private static bool Names(string batch, List<string> accounts) =>
+        File.ReadLines(batch).Any(record => accounts.Exists(account => record.Contains(account, StringComparison.Ordinal)));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Revenue could not take a batch ({Reason}); it is tried again.")]
     private partial void SaysSo(string reason);

@@ -98,6 +98,12 @@ public sealed class NoticeTests
     }
 
     [Test]
+    public void The_page_of_the_control_interface_lists_every_fault()
+    {
+        foreach (var kind in Hub.Sandbox.Faults.FaultKinds.All) Assert.That(AgencyPages.Text("sandbox-control.md"), Does.Contain($"\n| `{kind}` |"));
+    }
+
+    [Test]
     public void What_could_get_into_a_log_names_nobody()
     {
         var address = new MailAddress("1 SECRET LN", "HIDDEN", "OH", "45402", "CLARK");

@@ -125,6 +125,25 @@ public sealed class RevenueBatchTests
     }
 
     [Test]
+    public async Task Of_the_batches_taken_away_the_last_five_hundred_are_kept()
+    {
+        await house.Upset("revenue", new { kind = "closed" });
+        foreach (var n in Enumerable.Range(1, 503))
+        {
+            var batch = new BatchText(n.ToString("d6", System.Globalization.CultureInfo.InvariantCulture)).With($"{n:x32}", $"ACC-{n}");
+            house.PutBatch(batch.Name, batch.Bytes());
+        }
+
+        await house.Calm("revenue");
+        await house.Acknowledgement(new BatchText("000503").Name);
+        await SandboxHouse.Until(() => Directory.GetFiles(Path.Combine(house.Drop, "in")).Length == 0);
+        var archive = Path.Combine(house.Data, "revenue", "archive");
+        await SandboxHouse.Until(() => Directory.GetFiles(archive).Length == 500);
+        Assert.That(File.Exists(Path.Combine(archive, new BatchText("000003").Name)), Is.False);
+        Assert.That(File.Exists(Path.Combine(archive, new BatchText("000004").Name)), Is.True);
+    }
+
+    [Test]
     public async Task Batches_are_taken_in_the_order_of_their_names_and_unfinished_files_are_left_alone()
     {
         await house.Upset("revenue", new { kind = "closed" });
