@@ -7,7 +7,6 @@ using Hub.Contracts;
 using Hub.EventStore;
 using Hub.Server;
 using Hub.Server.Access;
-using Hub.Tests.Adapters;
 using Hub.Tests.Machines;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

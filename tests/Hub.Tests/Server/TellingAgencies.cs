@@ -1,6 +1,5 @@
 using System.Net;
 using Hub.Contracts;
-using Hub.Tests.Adapters;
 using NUnit.Framework;
 
 namespace Hub.Tests.Server;

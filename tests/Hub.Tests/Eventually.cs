@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
 
-namespace Hub.Tests.Adapters;
+namespace Hub.Tests;
 
 /// <summary>Waits for a condition, with a deadline.</summary>
 internal static class Eventually
