@@ -31,7 +31,7 @@ internal static class Boxes
         if (draft.Is(at, "POST") && (draft.Is(at + 1, "OFFICE") || draft.Is(at + 1, "OFC"))) return AnyBox(ref draft, at + 2) ? 3 : 0;
         if (draft.Is(at, "LOCK") && AnyBox(ref draft, at + 1)) return 2;
         if (draft.Is(at, "FIRM") && draft.Is(at + 1, "CALLER")) return 2;
-        var alone = at == start || draft.BreakBefore(at);
+        var alone = at == start || draft.BreakBefore(at) && !draft.Is(at, "LOCKBOX");
         if (!alone || !Numbered(ref draft, at + 1, end)) return 0;
         return AnyBox(ref draft, at) || draft.Is(at, "DRAWER") || draft.Is(at, "LOCKBOX") || draft.Is(at, "CALLER") || draft.Is(at, "BIN") ? 1 : 0;
     }

@@ -12,8 +12,8 @@ internal static class CityName
     {
         var end = draft.DeliveryEnd;
         var best = end;
-        var bestScore = 0.0;
         var open = draft.State == 0 && draft.Zip < 0;
+        var bestScore = draft.State != 0 ? -2.5 : 0; // Before a state there is a city, known or not.
         var lineKnown = !open;
         for (var first = end - 1; first >= 0 && first >= end - MostWords; first--)
         {
@@ -24,7 +24,19 @@ internal static class CityName
             if (score > bestScore) (best, bestScore) = (first, score);
         }
         draft.Mark(best, end, Part.City);
-        draft.DeliveryEnd = best;
+        draft.DeliveryEnd = best < end ? StateBefore(ref draft, best) : best;
+    }
+
+    // CA LONG BEACH 90807: only where the ZIP code says so too, and the word can be nothing else.
+    private static int StateBefore(scoped ref Draft draft, int city)
+    {
+        if (draft.State != 0 || draft.Zip < 0 || city < 3) return city;
+        ref var word = ref draft[city - 1];
+        if (word.KeyLength != 2 || word.Meaning.State == 0 || word.Meaning.Suffix != 0 || word.Meaning.Direction != 0) return city;
+        if (draft.Zips.StateOf(draft.Zip) != word.Meaning.State) return city;
+        draft.Parts[city - 1] = Part.State;
+        draft.State = word.Meaning.State;
+        return city - 1;
     }
 
     private static double Score(scoped ref Draft draft, int first, int end, bool lineKnown)
@@ -71,7 +83,7 @@ internal static class CityName
     {
         if (draft.Zip >= 0 && draft.Zips.PlaceOf(draft.Zip) == place) return 10;
         var states = draft.Zips.StatesOf(place);
-        if (draft.State != 0 && (states & (1UL << draft.State)) != 0) return 7;
+        if (draft.State != 0 && (states & (1UL << draft.State)) != 0) return draft.Zips.IsLarge(place, draft.State) ? 8 : 6.5;
         if (draft.Zip >= 0 && (states & draft.Zips.StatesNear(draft.Zip)) != 0) return 7;
         return draft.State == 0 && draft.Zip < 0 ? 5 : 2;
     }
@@ -81,7 +93,9 @@ internal static class CityName
         if (first == 0) return 0;
         if (draft.BreakBefore(first)) return 4;
         ref var before = ref draft[first - 1];
-        if (CityBeginsAtDirection(ref draft, first)) return -6;
+        if (CityBeginsAtDirection(ref draft, first)) return -9;
+        if (draft.Is(first - 1, "ST") && first > 1 && (draft.BreakBefore(first - 1) || (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) != 0))
+            return -4; // AVE, ST ALBANS CITY: SAINT, not STREET.
         if ((before.Meaning.Sense & Sense.CommonSuffix) != 0 && first > 2) return 3.5;
         if (before.Meaning.Suffix != 0 && first > 2) return 1.5;
         if (before.Meaning.Direction != 0 && first > 3)
@@ -99,8 +113,11 @@ internal static class CityName
         ref var before = ref draft[first - 1];
         if (before.Meaning.Direction is not (Directionals.North or Directionals.South or Directionals.East or Directionals.West)) return false;
         if (draft.BreakBefore(first - 1)) return first > 1;
-        if (before.KeyLength < 4 || draft.Zip < 0 || first < 4 || (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) == 0) return false;
+        if (first < 4) return false;
+        if (draft[first - 2].Meaning.Direction != 0) return true;                                                // ST SE, E GRAND RAPIDS
+        if (before.KeyLength > 2 && draft[first - 2].Has(Marks.Digit) && draft[first - 3].Has(Marks.Hash)) return true; // # 4H, NORTH BAY
+        if (before.KeyLength < 4 || draft.Zip < 0 || (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) == 0) return false;
         if (draft[first - 3].Has(Marks.Digit | Marks.Letter) || draft[first - 3].Meaning.OrdinalWord != 0) return false;
-        return Known(ref draft, first, draft.DeliveryEnd) is > 0 and < 10;
+        return Known(ref draft, first, draft.DeliveryEnd) is > 0 and < 8;
     }
 }

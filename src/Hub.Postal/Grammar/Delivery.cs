@@ -35,7 +35,7 @@ internal static class Delivery
     private static bool HasSuffix(scoped ref Draft draft, int start, int end)
     {
         for (var i = start + 1; i < end; i++)
-            if (draft[i].Meaning.Suffix != 0) return true;
+            if (draft[i].Meaning.Suffix != 0 || Misspellings.Suffix(draft.Words.Key(i)) != 0) return true;
         return end > start + 1 && (draft[start].Meaning.Sense & Sense.Highway) != 0 && draft[start + 1].Has(Marks.Digit);
     }
 }

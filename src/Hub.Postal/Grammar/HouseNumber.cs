@@ -7,7 +7,8 @@ internal static class HouseNumber
     {
         streetStart = start;
         if (start >= end) return false;
-        var length = LengthAt(ref draft, start, end);
+        var floor = draft[start].Has(Marks.Ordinal) && Units.LengthAt(ref draft, start, end) > 0; // 41ST FLOOR 1221 …
+        var length = floor ? 0 : LengthAt(ref draft, start, end);
         if (length > 0 && !IsNamedStreet(ref draft, start, end))
         {
             streetStart = Take(ref draft, start, length, end);

@@ -17,7 +17,7 @@ internal static class Street
         var (from, to) = (start, end);
 
         to = Postdirectional(ref draft, from, to);
-        to = Suffix(ref draft, from, to, to < end);
+        to = Suffix(ref draft, from, to);
         Predirectional(ref draft, from, to, to < end && draft.Parts[to] == Part.Suffix);
     }
 
@@ -39,20 +39,21 @@ internal static class Street
         return last;
     }
 
-    private static int Suffix(scoped ref Draft draft, int from, int to, bool directionBehind)
+    private static int Suffix(scoped ref Draft draft, int from, int to)
     {
         var last = to - 1;
         if (last <= from) return to;
         ref var word = ref draft[last];
         if (word.Meaning.Suffix == 0)
         {
-            // AVENUE B and COUNTY ROAD 12 end in their name. A misspelt suffix is still one.
-            return to;
+            var meant = Misspellings.Suffix(draft.Words.Key(last));
+            if (meant == 0) return to; // AVENUE B and COUNTY ROAD 12 end in their name.
+            word.Meaning.Suffix = meant;
+            word.Meaning.Sense |= Sense.CommonSuffix;
         }
-        // Only directions before it: W PARK is a name, N AVE has the direction for one.
-        if ((word.Meaning.Sense & Sense.CommonSuffix) == 0 && last - 1 == from && draft[from].Meaning.Direction != 0 && !directionBehind
-            && draft[from].KeyLength <= 2 && draft[last].KeyLength > 4)
-            return to;
+        if (RouteNumber.Ends(ref draft, from, last)) return to; // COUNTY ROAD DV
+        // Only a direction before it: W PARK and N PINE are names, while N AVE has the direction for one.
+        if ((word.Meaning.Sense & Sense.CommonSuffix) == 0 && last - 1 == from && draft[from].Meaning.Direction != 0) return to;
         draft.Parts[last] = Part.Suffix;
         return last;
     }

@@ -29,7 +29,7 @@ internal static class Units
         if (word.Meaning.Designator != 0)
         {
             var next = at + 1;
-            while (next < end && draft[next].Has(Marks.Hash)) next++;
+            while (next < end && (draft[next].Has(Marks.Hash) || draft.Is(next, "NO") && next + 1 < end && draft[next + 1].Has(Marks.Digit))) next++;
             if (next >= end) return next - at;
             var id = IdLength(ref draft, next, end, next > at + 1);
             if (id > 0) return next - at + id;
@@ -60,7 +60,7 @@ internal static class Units
     private static bool MayStand(scoped ref Draft draft, int start, int at, int length, int end)
     {
         ref var word = ref draft[at];
-        if (word.Has(Marks.Hash)) return !((draft[at - 1].Meaning.Sense & Sense.Highway) != 0);
+        if (word.Has(Marks.Hash)) return (draft[at - 1].Meaning.Sense & Sense.Highway) == 0 || !RouteNumber.Ends(ref draft, start, at);
         if (draft.BreakBefore(at)) return true;
         var designator = word.Meaning.Designator != 0 ? word.Meaning.Designator : Designators.Floor;
         var withId = length > 1;
@@ -86,7 +86,7 @@ internal static class Units
         if (word.Has(Marks.And) || word.Has(Marks.Fraction)) return end;
         if (draft.BreakBefore(last) && last > start && (word.Has(Marks.Digit) && !word.Has(Marks.Ordinal) || word.KeyLength <= 2 && word.Meaning.Direction == 0)) return last;
         if (word.Has(Marks.Letter) && word.Meaning.Direction == 0 && last - 1 > start && AfterSuffix(ref draft, start, last)
-            && (draft[last - 1].Meaning.Sense & (Sense.CommonSuffix | Sense.CityWord)) != 0) return last;
+            && (draft[last - 1].Meaning.Sense & (Sense.CommonSuffix | Sense.CityWord)) != 0 && !RouteNumber.Ends(ref draft, start, last)) return last;
         if (!word.Has(Marks.Digit) || word.Has(Marks.Ordinal) || RouteNumber.Ends(ref draft, start, last)) return end;
         return last;
     }
@@ -95,7 +95,13 @@ internal static class Units
     {
         for (var i = from; i < to;)
         {
-            var length = Math.Max(1, LengthAt(ref draft, i, to));
+            var length = LengthAt(ref draft, i, to);
+            if (length == 0 && draft[i].KeyLength > 2 && !draft[i].Has(Marks.Digit))
+            {
+                draft.Parts[i++] = Part.Building; // RM 623 DORRANCE BLDG
+                continue;
+            }
+            length = Math.Max(1, length);
             var group = false;
             for (var j = i; j < i + length; j++)
             {

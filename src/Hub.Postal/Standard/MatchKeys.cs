@@ -48,23 +48,23 @@ internal static class MatchKeys
             if (draft.Parts[i] is Part.Street or Part.StreetPretype) NameWord(in draft, i, ref key);
         key.Put('|');
         for (var i = 0; i < draft.Count; i++)
-            if (draft.Parts[i] == Part.Suffix) key.Put(DeliveryLine.SuffixOf(in draft, i));
+            if (draft.Parts[i] == Part.Suffix) NameWord(in draft, i, ref key);
         key.Put('|');
         key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Postdirectional)));
         key.Put('|');
         Unit(in draft, ref key);
     }
 
-    /// <summary>7TH, SEVENTH and 7 are one name; so are SAINT and ST, MOUNT and MT.</summary>
+    /// <summary>7TH, SEVENTH and 7 are one name; so are SAINT and ST, CREEK and CRK. In full, so that a slip in CREEK stays one slip.</summary>
     public static void NameWord(scoped in Draft draft, int i, scoped ref LineWriter key)
     {
         ref var word = ref draft[i];
         var letters = draft.Words.Key(i);
         if (word.Meaning.OrdinalWord != 0) key.Number(word.Meaning.OrdinalWord);
         else if (word.Has(Marks.Ordinal)) key.Put(letters[..^2]);
-        else if (letters is "SAINT") key.Put("ST");
-        else if (letters is "JUNIOR") key.Put("JR");
-        else if (word.Meaning.Suffix != 0) key.Put(Suffixes.Standard(word.Meaning.Suffix));
+        else if (letters is "JR") key.Put("JUNIOR");
+        else if (draft.Parts[i] != Part.Suffix && letters is ("ST" or "MT" or "FT")) key.Put(letters is "ST" ? "SAINT" : letters is "MT" ? "MOUNT" : "FORT");
+        else if (word.Meaning.Suffix != 0) key.Put(Suffixes.InFull(word.Meaning.Suffix));
         else if (word.Meaning.Direction != 0) key.Put(Directionals.Standard(word.Meaning.Direction));
         else Alphanumeric(letters, ref key);
     }

@@ -24,14 +24,16 @@ internal static class Designators
         ("SPC", Kind.Plain, true, false), ("STE", Kind.Plain, true, false), ("STOP", Kind.Shy, true, true),
         ("TRLR", Kind.Plain, true, false), ("UNIT", Kind.Plain, true, false), ("UPPR", Kind.Shy, false, false),
         ("#", Kind.Plain, true, false), ("PMB", Kind.Plain, true, false), ("TOWER", Kind.Shy, true, true), ("WING", Kind.Shy, true, true),
-        ("MSC", Kind.Plain, true, true),
+        ("MSC", Kind.Plain, true, true), ("LBX", Kind.Plain, true, false), ("CONDO", Kind.Plain, true, false), ("MC", Kind.Shy, true, true),
+        ("FILE", Kind.Plain, true, true), ("LEVEL", Kind.Shy, true, true), ("BOX", Kind.Shy, true, false), ("MAILBOX", Kind.Plain, true, false),
     ];
 
     public static readonly (string Word, byte Designator)[] Spellings = Spell(
         "APT APARTMENT APTMT APPT APARTMNT APARTEMENT", "BLDG BUILDING BLG BLD BUILD", "BSMT BASEMENT BMT", "DEPT DEPARTMENT DPT",
         "FL FLOOR FLR", "FRNT FRONT", "HNGR HANGER HANGAR", "KEY", "LBBY LOBBY", "LOT", "LOWR LOWER", "OFC OFFICE", "PH PENTHOUSE",
         "PIER", "REAR", "RM ROOM", "SIDE", "SLIP", "SPC SPACE SP", "STE SUITE SUIT SUTE", "STOP", "TRLR TRAILER", "UNIT UNT", "UPPR UPPER",
-        "#", "PMB", "TOWER TWR", "WING", "MSC");
+        "#", "PMB", "TOWER TWR", "WING", "MSC", "LBX LOCKBOX LB", "CONDO", "MC M/C", "FILE",
+        "LEVEL LVL", "BOX", "MAILBOX");
 
     public static readonly byte Sign = Of("#"), Floor = Of("FL"), Building = Of("BLDG"), Mailbox = Of("PMB");
 

@@ -18,6 +18,7 @@ internal sealed class ZipTable
     private readonly List<string> counties = [""];
     private readonly List<string> places = [""];
     private readonly List<ulong> statesOfPlace = [0];
+    private readonly Dictionary<int, int> zipsOfPlace = [];
     private readonly Dictionary<string, ushort> placeByKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ushort>.AlternateLookup<ReadOnlySpan<char>> placeLookup;
 
@@ -30,6 +31,8 @@ internal sealed class ZipTable
     public ushort PlaceOf(int zip) => placeOfZip[zip];
     public string? CountyOf(int zip) => countyOfZip[zip] is var c and > 0 ? counties[c] : null;
     public string Name(ushort place) => places[place];
+    /// <summary>A city with several ZIP codes: its name is used far beyond those that the table gives it.</summary>
+    public bool IsLarge(ushort place, byte state) => zipsOfPlace.GetValueOrDefault((place << 6) | state) > 4;
     public ulong StatesOf(ushort place) => statesOfPlace[place];
 
     /// <summary>The states in which ZIP codes with these first three digits lie; 0 if none is known.</summary>
@@ -81,6 +84,7 @@ internal sealed class ZipTable
             statesOfPlace.Add(0);
             placeByKey[key[..length].ToString()] = place;
         }
+        zipsOfPlace[(place << 6) | state] = zipsOfPlace.GetValueOrDefault((place << 6) | state) + 1;
         statesOfPlace[place] |= 1UL << state;
         return place;
     }

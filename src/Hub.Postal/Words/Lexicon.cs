@@ -46,7 +46,7 @@ internal static class Lexicon
         Sense("COUNTY COUNTRY CO CNTY CTY STATE ST US U S FEDERAL FARM RANCH TOWNSHIP TWP TOWN FOREST OLD NEW INDIAN CITY", Postal.Sense.RoadOwner);
         Sense("USA US", Postal.Sense.Country);
         Sense("ST STE SAINT FT FORT MT MOUNT N S E W NORTH SOUTH EAST WEST NEW LOS LAS SAN SANTA EL LA LE PORT LAKE", Postal.Sense.CityWord);
-        Sense("APT APARTMENT SUITE UNIT ROOM RM FLOOR FLR BLDG BUILDING BOX PO POB PMB", Postal.Sense.NotCity);
+        Sense("APT APARTMENT SUITE UNIT ROOM RM FLOOR FLR BLDG BUILDING BOX PO POB PMB BUSINESS LOCKBOX LBX MAILBOX", Postal.Sense.NotCity);
         Sense("BOX BX POB POBOX DRAWER LOCKBOX CALLER BIN", Postal.Sense.Box);
         return meanings.ToFrozenDictionary(StringComparer.Ordinal);
     }

@@ -2,6 +2,8 @@
 //   dotnet run --project src/Hub.Postal/Workshop -- tables GEONAMES_US.txt CENSUS_ZCTA_COUNTY.json OUT.br "EDITION"
 //   … -- moves FOLDER               reads moves.csv and compares with moves_expected.csv
 //   … -- parse LABELLED.jsonl OUT   for address_eval.py
+//   … -- pairs PAIRS.csv OUT        for pairs_eval.py
+//   … -- bench LINES                an address a line
 using Hub.Postal.Workshop;
 
 return args switch
@@ -9,11 +11,13 @@ return args switch
     ["tables", var geoNames, var census, var into, var edition] => MakeTables.Run(geoNames, census, into, edition),
     ["moves", var folder] => CheckMoves.Run(folder),
     ["parse", var labelled, var into] => ParseLines.Run(labelled, into),
+    ["bench", var file] => Bench.Run(file),
+    ["pairs", var pairs, var into] => ComparePairs.Run(pairs, into),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("tables GEONAMES_US.txt CENSUS_ZCTA_COUNTY.json OUT.br EDITION | moves FOLDER | parse LABELLED.jsonl OUT");
+    Console.Error.WriteLine("tables GEONAMES_US.txt CENSUS_ZCTA_COUNTY.json OUT.br EDITION | moves FOLDER | parse LABELLED.jsonl OUT | pairs PAIRS.csv OUT | bench LINES");
     return 2;
 }

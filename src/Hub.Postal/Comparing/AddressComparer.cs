@@ -1,0 +1,113 @@
+namespace Hub.Postal;
+
+/// <summary>
+/// Whether two addresses are the same delivery point. A slip of the finger in the name or a missing suffix may be the same;
+/// another number, unit, direction or suffix is another door.
+/// </summary>
+public static class AddressComparer
+{
+    public static Comparison Compare(string a, string b) => Compare(AddressReader.Default.Read(a), AddressReader.Default.Read(b));
+
+    public static Comparison Compare(Reading a, Reading b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (a.MatchKey is null || b.MatchKey is null) return new(Verdict.Unsure, ["no-address"]);
+
+        var reasons = new List<string>();
+        var verdict = Place(a, b, reasons);
+        if (verdict != Verdict.Different) verdict = Worse(verdict, Delivery(new DeliveryPoint(a.MatchKey), new DeliveryPoint(b.MatchKey), reasons));
+        return new(verdict, reasons);
+    }
+
+    private static Verdict Worse(Verdict one, Verdict other) =>
+        one == Verdict.Different || other == Verdict.Different ? Verdict.Different : one == Verdict.Unsure ? one : other;
+
+    private static Verdict Place(Reading a, Reading b, List<string> reasons)
+    {
+        var (x, y) = (a.Standard!, b.Standard!);
+        if (x.Zip.Length >= 5 && y.Zip.Length >= 5)
+        {
+            if (x.Zip.AsSpan(0, 5).SequenceEqual(y.Zip.AsSpan(0, 5))) return Verdict.Same;
+            reasons.Add("zip-differs");
+            return string.Equals(x.City, y.City, StringComparison.Ordinal) && string.Equals(x.State, y.State, StringComparison.Ordinal) ? Verdict.Unsure : Verdict.Different;
+        }
+        if (x.State.Length > 0 && y.State.Length > 0 && !string.Equals(x.State, y.State, StringComparison.Ordinal))
+        {
+            reasons.Add("state-differs");
+            return Verdict.Different;
+        }
+        if (x.City.Length > 0 && string.Equals(x.City, y.City, StringComparison.Ordinal) && x.State.Length > 0 && y.State.Length > 0) return Verdict.Same;
+        reasons.Add(x.City.Length > 0 && y.City.Length > 0 ? "city-differs" : "place-missing");
+        return Verdict.Unsure;
+    }
+
+    private static Verdict Delivery(DeliveryPoint a, DeliveryPoint b, List<string> reasons)
+    {
+        if (a.IsBox || b.IsBox)
+        {
+            if (a.IsBox == b.IsBox && a.Name.SequenceEqual(b.Name)) return Verdict.Same;
+            reasons.Add("box-differs");
+            return Verdict.Different;
+        }
+        if (!a.Number.SequenceEqual(b.Number)) return Differs("number-differs", reasons);
+        var street = Street(a, b, reasons);
+        if (a.Number.IsEmpty && reasons.Count > 0 && street == Verdict.Same) street = Verdict.Unsure; // Nothing but the name tells such streets apart.
+        if (street == Verdict.Different) return street;
+        var direction = Worse(Direction(a.Predirectional, b.Predirectional, reasons), Direction(a.Postdirectional, b.Postdirectional, reasons));
+        return Worse(Worse(street, direction), Unit(a, b, reasons));
+    }
+
+    private static Verdict Street(DeliveryPoint a, DeliveryPoint b, List<string> reasons)
+    {
+        if (a.Suffix.SequenceEqual(b.Suffix))
+            return NameLikeness.Alike(a.Name, b.Name) ? Slipped(a.Name.SequenceEqual(b.Name), reasons) : Differs("street-differs", reasons);
+
+        // HOWE POND and HOWE POND RD: what is the one's suffix may be the last word of the other's name.
+        if (LacksSuffixOf(a, b) || LacksSuffixOf(b, a))
+        {
+            reasons.Add("suffix-missing");
+            return Verdict.Unsure; // OAK ST and OAK CT are both OAK to some: in about one pair of eight it is another street.
+        }
+        return Differs(NameLikeness.Alike(a.Name, b.Name) ? "suffix-differs" : "street-differs", reasons);
+    }
+
+    private static bool LacksSuffixOf(DeliveryPoint a, DeliveryPoint b)
+    {
+        if (b.Suffix.IsEmpty) return false;
+        Span<char> whole = stackalloc char[128];
+        var length = a.Name.Length + a.Suffix.Length;
+        if (length > whole.Length) return false;
+        a.Name.CopyTo(whole);
+        a.Suffix.CopyTo(whole[a.Name.Length..]);
+        return NameLikeness.Alike(whole[..length], b.Name);
+    }
+
+    private static Verdict Slipped(bool equal, List<string> reasons)
+    {
+        if (!equal) reasons.Add("street-misspelt");
+        return Verdict.Same;
+    }
+
+    private static Verdict Direction(ReadOnlySpan<char> a, ReadOnlySpan<char> b, List<string> reasons)
+    {
+        if (a.SequenceEqual(b)) return Verdict.Same;
+        if (!a.IsEmpty && !b.IsEmpty) return Differs("direction-differs", reasons);
+        reasons.Add("direction-missing");
+        return Verdict.Unsure;
+    }
+
+    private static Verdict Unit(DeliveryPoint a, DeliveryPoint b, List<string> reasons)
+    {
+        if (a.Unit.SequenceEqual(b.Unit)) return Verdict.Same;
+        if (!a.Unit.IsEmpty && !b.Unit.IsEmpty) return Differs("unit-differs", reasons);
+        reasons.Add("unit-missing");
+        return Verdict.Unsure;
+    }
+
+    private static Verdict Differs(string reason, List<string> reasons)
+    {
+        reasons.Add(reason);
+        return Verdict.Different;
+    }
+}

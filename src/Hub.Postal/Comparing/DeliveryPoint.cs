@@ -1,0 +1,29 @@
+namespace Hub.Postal;
+
+/// <summary>A match key taken apart: what two spellings of one door have in common.</summary>
+internal readonly ref struct DeliveryPoint
+{
+    public readonly ReadOnlySpan<char> Place, Number, Predirectional, Name, Suffix, Postdirectional, Unit;
+
+    /// <summary>A box or route has no street: its number is its name.</summary>
+    public readonly bool IsBox;
+
+    public DeliveryPoint(ReadOnlySpan<char> key)
+    {
+        Span<Range> cells = stackalloc Range[8];
+        var count = key.Split(cells, '|');
+        Place = key[cells[0]];
+        if (count == 2)
+        {
+            IsBox = true;
+            Name = key[cells[1]];
+            return;
+        }
+        Number = key[cells[1]];
+        Predirectional = key[cells[2]];
+        Name = key[cells[3]];
+        Suffix = key[cells[4]];
+        Postdirectional = key[cells[5]];
+        Unit = key[cells[6]];
+    }
+}
