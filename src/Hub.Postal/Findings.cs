@@ -17,5 +17,5 @@ internal static class Findings
     public static readonly Finding NoNumber = new("no-number", "The street has no house number.");
     public static readonly Finding UnitIncomplete = new("unit-incomplete", "The unit's designator has no number.");
     public static readonly Finding UnitUnknown = new("unit-without-designator", "What stands behind the street is taken for a unit.");
-    public static readonly Finding CountyUnknown = new("county-unknown", "The county of this ZIP code is not known.");
+    public static readonly Finding WordsDropped = new("words-dropped", "Some words have no place in an address; the standard form leaves them out.");
 }

@@ -43,9 +43,9 @@ internal static class CityName
     {
         var known = Known(ref draft, first, end);
         var boundary = Boundary(ref draft, first);
-        if (!lineKnown && (known == 0 || boundary < 2)) return -1;
+        if (!lineKnown && (known == 0 || boundary < 2 || first == end - 1 && draft[first].Meaning.Direction != 0)) return -1;
         var score = known + boundary;
-        var unknown = known == 0;
+        var unknown = known < 4; // A place of another state says little: STREET is one, in Maryland.
         for (var i = first; i < end; i++)
         {
             ref var meaning = ref draft[i].Meaning;
@@ -83,9 +83,9 @@ internal static class CityName
     {
         if (draft.Zip >= 0 && draft.Zips.PlaceOf(draft.Zip) == place) return 10;
         var states = draft.Zips.StatesOf(place);
-        if (draft.State != 0 && (states & (1UL << draft.State)) != 0) return draft.Zips.IsLarge(place, draft.State) ? 8 : 6.5;
+        if (draft.State != 0 && (states & (1UL << draft.State)) != 0) return 7;
         if (draft.Zip >= 0 && (states & draft.Zips.StatesNear(draft.Zip)) != 0) return 7;
-        return draft.State == 0 && draft.Zip < 0 ? 5 : 2;
+        return draft.State == 0 && draft.Zip < 0 ? 5 : 1;
     }
 
     private static double Boundary(scoped ref Draft draft, int first)
@@ -96,7 +96,7 @@ internal static class CityName
         if (CityBeginsAtDirection(ref draft, first)) return -9;
         if (draft.Is(first - 1, "ST") && first > 1 && (draft.BreakBefore(first - 1) || (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) != 0))
             return -4; // AVE, ST ALBANS CITY: SAINT, not STREET.
-        if ((before.Meaning.Sense & Sense.CommonSuffix) != 0 && first > 2) return 3.5;
+        if (((before.Meaning.Sense & Sense.CommonSuffix) != 0 || draft.Is(first - 1, "BUSINESS")) && first > 2) return 3.5;
         if (before.Meaning.Suffix != 0 && first > 2) return 1.5;
         if (before.Meaning.Direction != 0 && first > 3)
             return (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) != 0 ? 3 : before.KeyLength <= 2 ? 1.5 : 0;
@@ -112,12 +112,15 @@ internal static class CityName
     {
         ref var before = ref draft[first - 1];
         if (before.Meaning.Direction is not (Directionals.North or Directionals.South or Directionals.East or Directionals.West)) return false;
-        if (draft.BreakBefore(first - 1)) return first > 1;
+        if (draft.BreakBefore(first - 1)) return first > 1 && (before.KeyLength > 2 || Known(ref draft, first, draft.DeliveryEnd) < 10);
         if (first < 4) return false;
-        if (draft[first - 2].Meaning.Direction != 0) return true;                                                // ST SE, E GRAND RAPIDS
+        if (draft[first - 2].Meaning.Direction is > 0 and var two) return Directionals.Join(two, before.Meaning.Direction) == 0;                                       // ST SE, E GRAND RAPIDS
         if (before.KeyLength > 2 && draft[first - 2].Has(Marks.Digit) && draft[first - 3].Has(Marks.Hash)) return true; // # 4H, NORTH BAY
         if (before.KeyLength < 4 || draft.Zip < 0 || (draft[first - 2].Meaning.Sense & Sense.CommonSuffix) == 0) return false;
         if (draft[first - 3].Has(Marks.Digit | Marks.Letter) || draft[first - 3].Meaning.OrdinalWord != 0) return false;
-        return Known(ref draft, first, draft.DeliveryEnd) is > 0 and < 8;
+        if (Known(ref draft, first, draft.DeliveryEnd) is 0 or >= 10) return false;
+        Span<char> key = stackalloc char[CityKey.MaxLength];
+        var length = CityKey.Join(in draft, first, draft.DeliveryEnd, false, key);
+        return length == 0 || !draft.Zips.IsLarge(draft.Zips.Place(key[..length]), draft.State);
     }
 }

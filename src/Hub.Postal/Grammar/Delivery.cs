@@ -1,25 +1,33 @@
 namespace Hub.Postal;
 
-/// <summary>Everything before the last line: boxes and routes first, since they end what may be a street; then number, street, unit.</summary>
+/// <summary>
+/// Everything before the last line. Names and repetitions are set aside first, then boxes and routes, since they end what may be
+/// a street; then number, street, unit.
+/// </summary>
 internal static class Delivery
 {
-    public static void Read(scoped ref Draft draft)
+    public static void Read(ref Draft draft)
     {
         var (start, end) = (0, draft.DeliveryEnd);
-        if (Routes.Read(ref draft, start, end, out var routeFrom, out var routeTo) || Boxes.Read(ref draft, start, end, out routeFrom, out routeTo))
+        Recipients.SetAside(ref draft, ref start, ref end);
+        if (Crossings.Read(ref draft, start, end)) return;
+        if (draft.IsPuertoRico && PuertoRico.Read(ref draft, ref start, end)) return;
+
+        if (Routes.Read(ref draft, start, end, out var from, out var to) || Boxes.Read(ref draft, start, end, out from, out to))
         {
-            Units.ReadLoose(ref draft, routeTo, end);
-            if (routeFrom > start) StreetOrName(ref draft, start, routeFrom);
+            if (to < end && HasSuffix(ref draft, to, end)) StreetOrName(ref draft, to, end);
+            else Units.ReadLoose(ref draft, to, end);
+            if (from > start) StreetOrName(ref draft, start, from);
             return;
         }
         StreetOrName(ref draft, start, end);
     }
 
-    private static void StreetOrName(scoped ref Draft draft, int start, int end)
+    private static void StreetOrName(ref Draft draft, int start, int end)
     {
         if (HouseNumber.Read(ref draft, start, end, out var streetStart))
         {
-            Street.Read(ref draft, streetStart, end);
+            Street.Read(ref draft, streetStart, Repetition.Cut(ref draft, streetStart, end));
             return;
         }
         // No number: a street by itself if a suffix says so, else a name.
@@ -32,8 +40,10 @@ internal static class Delivery
         }
     }
 
-    private static bool HasSuffix(scoped ref Draft draft, int start, int end)
+    // Spanish and French names begin with the street's kind: VISTA FLORES, RUE ROYALE.
+    private static bool HasSuffix(ref Draft draft, int start, int end)
     {
+        if (end - start == 2 && draft.Words.Key(start) is ("VISTA" or "VIA" or "CAMINO" or "AVENIDA" or "CALLE" or "PASEO" or "CORTE" or "RUE")) return true;
         for (var i = start + 1; i < end; i++)
             if (draft[i].Meaning.Suffix != 0 || Misspellings.Suffix(draft.Words.Key(i)) != 0) return true;
         return end > start + 1 && (draft[start].Meaning.Sense & Sense.Highway) != 0 && draft[start + 1].Has(Marks.Digit);

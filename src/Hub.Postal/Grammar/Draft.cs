@@ -13,6 +13,8 @@ internal ref struct Draft(Text words, Span<Part> parts, ZipTable zips)
     public int DeliveryStart;
     public bool ForeignCountry;
 
+    public readonly bool IsPuertoRico =>
+        State == States.PuertoRico || State == 0 && Zip >= 0 && Zips.StateOf(Zip) == States.PuertoRico;
     public readonly int Count => Words.Count;
     public readonly ref Word this[int i] => ref Words[i];
     public readonly bool Is(int i, string key) => Words.Is(i, key);

@@ -94,6 +94,7 @@ internal static class HouseNumber
     {
         ref var word = ref draft[at];
         if (at + 1 >= end) return 0;
+        if (draft.IsPuertoRico && word.Has(Marks.Digit)) return 1;
         if (word.Has(Marks.StartsWithDigit)) return word.Has(Marks.Fraction) ? 0 : 1;
         if (word.Has(Marks.Digit) && IsGrid(draft.Words.Key(at)))
             return at + 2 < end && draft[at + 1].Has(Marks.Digit) && IsGrid(draft.Words.Key(at + 1)) ? 2 : 1;

@@ -104,6 +104,7 @@ internal static class LastLine
     {
         var word = draft[at];
         if (draft.BreakBefore(at)) return word.Meaning.Direction == 0 || at > 2;
+        if (word.Meaning.Designator != 0 && (draft[at - 1].Has(Marks.Ordinal) || draft[at - 1].Meaning.OrdinalWord != 0)) return false; // 2ND FL
         if (word.Meaning.Suffix == 0 && word.Meaning.Direction == 0) return true;
         return KnownCityEndsAt(ref draft, at, word.Meaning.State);
     }

@@ -14,6 +14,7 @@ internal static class RouteNumber
             if (word.Meaning.Direction != 0) return draft[at].Has(Marks.Digit); // N 2200
             if (word.Meaning.State != 0) return draft[at].Has(Marks.Digit);     // VERMONT 113, PR 462
         }
+        if (draft.Is(before, "MARKET") && draft.Is(before - 1, "TO")) return true; // FARM TO MARKET 187
         var road = draft.Is(before, "ROAD") || draft.Is(before, "RD") || draft.Is(before, "LOOP") || draft.Is(before, "AVENUE");
         if (!road && (word.Meaning.Sense & Sense.Highway) == 0) return false;
         if (road && draft.Is(before, "AVENUE") && before > start) return false;

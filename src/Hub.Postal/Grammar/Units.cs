@@ -11,7 +11,7 @@ internal static class Units
             var length = LengthAt(ref draft, at, end);
             if (length > 0 && MayStand(ref draft, start, at, length, end)) return at;
         }
-        return BareBegin(ref draft, start, end);
+        return ShortSegment(ref draft, start, end) is var segment && segment < end ? segment : BareBegin(ref draft, start, end);
     }
 
     /// <returns>How many words the unit takes that begins here; 0 if none does.</returns>
@@ -77,6 +77,21 @@ internal static class Units
         return before > start && draft[before].Meaning.Suffix != 0;
     }
 
+    // A line or a part between commas with nothing but R C, A-D or E on it.
+    private static int ShortSegment(ref Draft draft, int start, int end)
+    {
+        var at = end - 1;
+        while (at > start && !draft.BreakBefore(at)) at--;
+        if (at <= start + 1 || end - at > 2) return end;
+        for (var i = at; i < end; i++)
+        {
+            ref var word = ref draft[i];
+            if (word.KeyLength > 3 || word.Meaning.Suffix != 0 || word.Has(Marks.And)) return end;
+            if (word.Meaning.Direction != 0 && !(word.KeyLength == 1 && draft[at - 1].Has(Marks.LineAfter))) return end; // 14TH ST, NW
+        }
+        return at;
+    }
+
     // 203 N WABASH 608; 36 GROVE ST F: no designator, but nothing else that the last word could be.
     private static int BareBegin(scoped ref Draft draft, int start, int end)
     {
@@ -96,7 +111,7 @@ internal static class Units
         for (var i = from; i < to;)
         {
             var length = LengthAt(ref draft, i, to);
-            if (length == 0 && draft[i].KeyLength > 2 && !draft[i].Has(Marks.Digit))
+            if (length == 0 && draft[i].KeyLength > 2 && !draft[i].Has(Marks.Digit | Marks.Hyphen))
             {
                 draft.Parts[i++] = Part.Building; // RM 623 DORRANCE BLDG
                 continue;

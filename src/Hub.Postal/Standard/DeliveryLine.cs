@@ -19,21 +19,33 @@ internal static class DeliveryLine
 
     private static void HouseNumber(scoped in Draft draft, scoped ref LineWriter line)
     {
+        var any = false;
         for (var i = 0; i < draft.Count; i++)
         {
             var word = draft.Words.Key(i);
             if (draft.Parts[i] == Part.Number)
             {
                 if (draft[i].Meaning.NumberWord != 0) line.Word(HouseNumberWords(in draft, i));
+                else if (any) Joined("-", word, ref line); // 199-31: block and house
+                else if (draft.IsPuertoRico && char.IsAsciiLetter(word[0]) && word.IndexOf('-') is var cut and > 0)
+                    Joined(word[..cut], word[(cut + 1)..], ref line);
                 else line.Word(draft[i].Has(Marks.AllDigits) ? WithoutZeros(word) : word);
+                any = true;
             }
             else if (draft.Parts[i] == Part.NumberSuffix)
             {
                 if (draft[i].Meaning.NumberWord != 0) continue;
-                if (draft[i].Has(Marks.Letter)) line.Put(word);
+                if (!draft[i].Has(Marks.Fraction)) line.Put(word); // 10A, N165W2123
                 else line.Word(word);
             }
         }
+    }
+
+    private static void Joined(scoped ReadOnlySpan<char> first, scoped ReadOnlySpan<char> second, scoped ref LineWriter line)
+    {
+        if (first is "-") line.Put(first);
+        else line.Word(first);
+        line.Put(second);
     }
 
     private static string HouseNumberWords(scoped in Draft draft, int i)

@@ -45,14 +45,26 @@ internal static class MatchKeys
         key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Predirectional)));
         key.Put('|');
         for (var i = 0; i < draft.Count; i++)
-            if (draft.Parts[i] is Part.Street or Part.StreetPretype) NameWord(in draft, i, ref key);
+            if (draft.Parts[i] == Part.Urbanization && i > 0 && draft.Parts[i - 1] == Part.Urbanization) Alphanumeric(draft.Words.Key(i), ref key);
+        var trailing = TrailingDirection(in draft);
+        for (var i = 0; i < draft.Count; i++)
+            if (draft.Parts[i] is Part.Street or Part.StreetPretype && i != trailing) NameWord(in draft, i, ref key);
         key.Put('|');
         for (var i = 0; i < draft.Count; i++)
             if (draft.Parts[i] == Part.Suffix) NameWord(in draft, i, ref key);
         key.Put('|');
-        key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Postdirectional)));
+        if (trailing >= 0) key.Put(Directionals.Standard(draft[trailing].Meaning.Direction));
+        else key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Postdirectional)));
         key.Put('|');
         Unit(in draft, ref key);
+    }
+
+    // SAINT JOHN W ST and SAINT JOHN ST W are one street.
+    private static int TrailingDirection(scoped in Draft draft)
+    {
+        var suffix = draft.Parts.IndexOf(Part.Suffix);
+        if (suffix < 2 || draft[suffix - 1].Meaning.Direction == 0 || draft.Parts.Contains(Part.Postdirectional)) return -1;
+        return draft.Parts[suffix - 1] == Part.Street && draft.Parts[suffix - 2] == Part.Street ? suffix - 1 : -1;
     }
 
     /// <summary>7TH, SEVENTH and 7 are one name; so are SAINT and ST, CREEK and CRK. In full, so that a slip in CREEK stays one slip.</summary>

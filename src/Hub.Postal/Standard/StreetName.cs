@@ -18,11 +18,15 @@ internal static class StreetName
             var first = i == 0 || draft.Parts[i - 1] is not (Part.Street or Part.StreetPretype);
             ref var meaning = ref draft[i].Meaning;
             if (suffixNext && !first && (meaning.Sense & Sense.CommonSuffix) != 0) line.Word(Suffixes.InFull(meaning.Suffix));
-            else if (suffixNext && !first && meaning.Direction != 0) line.Word(Directionals.InFull(meaning.Direction));
+            else if (meaning.Direction != 0 && (suffixNext && !first || StandsInFull(in draft, i))) line.Word(Directionals.InFull(meaning.Direction));
             else if (draft[i].Has(Marks.And)) line.Word("&");
             else WriteWord(draft.Words.Key(i), draft[i].Has(Marks.Digit), ref line);
         }
     }
+
+    // A second direction in front is part of the name, and names are not abbreviated.
+    private static bool StandsInFull(scoped in Draft draft, int i) =>
+        i > 0 && draft.Parts[i - 1] == Part.Predirectional && i + 1 < draft.Count && draft.Parts[i + 1] == Part.Street && draft[i + 1].Meaning.Direction != 0;
 
     // No punctuation in a name but what belongs to a number.
     private static void WriteWord(scoped ReadOnlySpan<char> word, bool digits, scoped ref LineWriter line)

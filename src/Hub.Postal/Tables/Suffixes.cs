@@ -15,7 +15,7 @@ internal static class Suffixes
     static Suffixes()
     {
         var all = new List<(string, string)> { ("", "") };
-        var spellings = new List<(string, byte)>();
+        var spellings = new Dictionary<string, byte>(StringComparer.Ordinal);
         using var reader = new StreamReader(Embedded.Open("suffixes.tsv"));
         while (reader.ReadLine() is { } line)
         {
@@ -23,10 +23,11 @@ internal static class Suffixes
             var cells = line.Split('\t');
             var suffix = (byte)all.Count;
             all.Add((cells[0], cells[1]));
-            foreach (var word in $"{cells[0]} {cells[1]} {cells[2]}".Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                if (!spellings.Contains((word, suffix))) spellings.Add((word, suffix));
+            // What Publication 28 lists as a spelling counts more than a standard form: MDW, the form of MEADOW, is listed under MEADOWS.
+            spellings.TryAdd(cells[0], suffix);
+            foreach (var word in $"{cells[1]} {cells[2]}".Split(' ', StringSplitOptions.RemoveEmptyEntries)) spellings[word] = suffix;
         }
-        (All, Spellings) = ([.. all], [.. spellings]);
+        (All, Spellings) = ([.. all], [.. spellings.Select(s => (s.Key, s.Value))]);
     }
 
     public static string Standard(byte suffix) => All[suffix].Standard;

@@ -23,6 +23,14 @@ internal static class Lexicon
         return 0;
     }
 
+    /// <summary>I-35 and US-41 are written as one word and are two. 0 if this is not such a road.</summary>
+    public static int RoadLength(ReadOnlySpan<char> key)
+    {
+        var cut = key.IndexOf('-');
+        if (cut is < 1 or > 3 || cut + 1 >= key.Length || !char.IsAsciiDigit(key[cut + 1])) return 0;
+        return key[..cut] is "I" or "IH" or "US" or "SR" or "CR" or "FM" or "SH" or "HWY" ? cut : 0;
+    }
+
     private static FrozenDictionary<string, Meaning> Build()
     {
         var meanings = new Dictionary<string, Meaning>(StringComparer.Ordinal);
@@ -42,7 +50,7 @@ internal static class Lexicon
         foreach (var (word, number) in NumberWords.Ordinals) Put(word, m => m with { OrdinalWord = number });
 
         Sense(Suffixes.Common, Postal.Sense.CommonSuffix | Postal.Sense.NotCity);
-        Sense("HIGHWAY HWY HIWAY HIWY HWAY HIGHWY HGWY ROUTE RTE RT SR CR FM RM SPUR INTERSTATE IH I US TH CSAH CTH STH BUSINESS", Postal.Sense.Highway);
+        Sense("HIGHWAY HWY HIWAY HIWY HWAY HIGHWY HGWY ROUTE RTE RT SR CR FM RM SPUR INTERSTATE IH I US TH CSAH CTH STH SH BUSINESS CALLE AVENIDA CARR CARRETERA", Postal.Sense.Highway);
         Sense("COUNTY COUNTRY CO CNTY CTY STATE ST US U S FEDERAL FARM RANCH TOWNSHIP TWP TOWN FOREST OLD NEW INDIAN CITY", Postal.Sense.RoadOwner);
         Sense("USA US", Postal.Sense.Country);
         Sense("ST STE SAINT FT FORT MT MOUNT N S E W NORTH SOUTH EAST WEST NEW LOS LAS SAN SANTA EL LA LE PORT LAKE", Postal.Sense.CityWord);

@@ -21,6 +21,7 @@ internal enum Part : byte
     RouteId,
     Recipient,
     Building,
+    Urbanization,
     Corner,
     Crossing,
     City,

@@ -71,7 +71,7 @@ internal ref struct Text
                     EndWord(i);
                     Sign(i, c == '½' ? "1/2" : c == '¼' ? "1/4" : "3/4", Marks.Fraction | Marks.Digit | Marks.StartsWithDigit);
                     break;
-                case '-' when wordStart < 0:
+                case '-' or '/' when wordStart < 0:
                     break; // A dash by itself separates, as a blank does.
                 default:
                     if (wordStart < 0) (wordStart, keyStart) = (i, used);
@@ -135,6 +135,11 @@ internal ref struct Text
                 Add(wordStart, middle, keyStart, keyStart + cut, Marks.None);
                 Add(middle, end, keyStart + cut, stop, Marks.None);
             }
+            else if (!AfterDesignator() && Lexicon.RoadLength(letters[keyStart..stop]) is var road and > 0)
+            {
+                Add(wordStart, Math.Min(wordStart + road, end), keyStart, keyStart + road, Marks.None);
+                Add(Math.Min(wordStart + road + 1, end), end, keyStart + road + 1, stop, Marks.None);
+            }
             else
             {
                 Add(wordStart, end, keyStart, stop, Marks.None);
@@ -142,6 +147,8 @@ internal ref struct Text
         }
         wordStart = -1;
     }
+
+    private readonly bool AfterDesignator() => Count > 0 && (words[Count - 1].Has(Marks.Hash) || words[Count - 1].Meaning.Designator != 0);
 
     private void Add(int start, int end, int from, int to, Marks marks)
     {

@@ -56,9 +56,5 @@ public sealed class SpellingsSpec
         Assert.That(fromFields.Standard, Is.EqualTo(AddressReader.Default.Read("642 s 2nd st apt 608, Louisville KY 40202").Standard));
     }
 
-    private static IEnumerable<TestCaseData> Rows() =>
-        File.ReadLines(Path.Combine(TestContext.CurrentContext.TestDirectory, "Postal", "Samples", "spellings.tsv"))
-            .Where(line => !line.StartsWith('#'))
-            .Select(line => line.Split('\t'))
-            .Select(c => new TestCaseData(c[0], c[1], c[2], c[3], c[4], c[5]));
+    private static IEnumerable<TestCaseData> Rows() => Samples.Spellings.Select(s => new TestCaseData(s.AsTyped, s.Line, s.City, s.State, s.Zip, s.Refusal));
 }

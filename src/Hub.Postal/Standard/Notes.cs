@@ -1,0 +1,22 @@
+namespace Hub.Postal;
+
+/// <summary>What was noticed and changed. Most addresses have few of either: lists are made when the first comes.</summary>
+internal struct Notes
+{
+    private List<Finding>? warnings;
+    private List<Change>? changes;
+
+    public Finding? Refusal { get; private set; }
+    public readonly IReadOnlyList<Finding> Warnings => warnings ?? (IReadOnlyList<Finding>)[];
+    public readonly IReadOnlyList<Change> Changes => changes ?? (IReadOnlyList<Change>)[];
+
+    public void Warn(Finding finding)
+    {
+        warnings ??= [];
+        if (!warnings.Contains(finding)) warnings.Add(finding);
+    }
+
+    public void Change(string code, string from, string to) => (changes ??= new(4)).Add(new(code, from, to));
+
+    public void Refuse(Finding finding) => Refusal ??= finding;
+}

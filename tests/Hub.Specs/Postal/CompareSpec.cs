@@ -1,0 +1,43 @@
+using Hub.Postal;
+using NUnit.Framework;
+
+namespace Hub.Specs.Postal;
+
+public sealed class CompareSpec
+{
+    [TestCase("642 South 2nd Street Apt 608, Louisville KY 40202", "642 S Second St #608, louisville, ky 40202-1234", Verdict.Same, "")]
+    [TestCase("26 Wetherell St, Manchester CT 06040", "26 Wethrell Street, Manchester CT 06040", Verdict.Same, "street-misspelt")]
+    [TestCase("1401 St George Ave, Moore OK 73160", "1401 Saint George Avenue, Moore OK 73160", Verdict.Same, "")]
+    [TestCase("12 Seventh St, Columbus OH 43215", "12 7th St, Columbus OH 43215", Verdict.Same, "")]
+    [TestCase("PO Box 00145, Columbus OH 43215", "P.O. Box 145, Columbus OH 43215", Verdict.Same, "")]
+    [TestCase("110 Oxford, Savannah GA 31419", "110 Oxford Rd, Savannah GA 31419", Verdict.Unsure, "suffix-missing")]
+    [TestCase("5708 W Union Hills, Glendale AZ 85308", "5708 W Union Hills Dr, Glendale AZ 85308", Verdict.Unsure, "suffix-missing")]
+    [TestCase("110 Oxford Rd Apt 1, Savannah GA 31419", "110 Oxford Rd, Savannah GA 31419", Verdict.Unsure, "unit-missing")]
+    [TestCase("467 N Mountain Ranch Rd, Fayetteville AR 72704", "467 Mountain Ranch Rd, Fayetteville AR 72704", Verdict.Unsure, "direction-missing")]
+    [TestCase("110 Oxford Rd, Savannah GA 31419", "110 Oxford Ct, Savannah GA 31419", Verdict.Different, "suffix-differs")]
+    [TestCase("110 Oxford Rd, Savannah GA 31419", "111 Oxford Rd, Savannah GA 31419", Verdict.Different, "number-differs")]
+    [TestCase("110 N Oxford Rd, Savannah GA 31419", "110 S Oxford Rd, Savannah GA 31419", Verdict.Different, "direction-differs")]
+    [TestCase("110 Oxford Rd Apt 1, Savannah GA 31419", "110 Oxford Rd Apt 2, Savannah GA 31419", Verdict.Different, "unit-differs")]
+    [TestCase("110 82nd St, Savannah GA 31419", "110 83rd St, Savannah GA 31419", Verdict.Different, "street-differs")]
+    [TestCase("PO Box 145, Columbus OH 43215", "145 Main St, Columbus OH 43215", Verdict.Different, "box-differs")]
+    [TestCase("Somewhere nice", "110 Oxford Rd, Savannah GA 31419", Verdict.Unsure, "no-address")]
+    public void Two_spellings_are_compared_and_the_reason_told(string a, string b, Verdict verdict, string reason)
+    {
+        var comparison = AddressComparer.Compare(a, b);
+
+        Assert.That(comparison.Verdict, Is.EqualTo(verdict));
+        Assert.That(string.Join('+', comparison.Reasons), Is.EqualTo(reason));
+        Assert.That(AddressComparer.Compare(b, a).Verdict, Is.EqualTo(verdict), "whichever is first");
+    }
+
+    // On the whole file of 7,107 pairs: 0.998 and 0.86. Every further gain in recall is a missing suffix, of which one in eight or nine is another street.
+    [Test]
+    public void Hardly_ever_are_two_doors_taken_for_one()
+    {
+        var decided = Samples.Pairs.Select(p => (p.Same, Verdict: AddressComparer.Compare(p.A, p.B).Verdict)).ToList();
+        var (right, wrong) = (decided.Count(d => d is { Same: true, Verdict: Verdict.Same }), decided.Count(d => d is { Same: false, Verdict: Verdict.Same }));
+
+        Assert.That((double)right / (right + wrong), Is.GreaterThanOrEqualTo(0.99));
+        Assert.That((double)right / decided.Count(d => d.Same), Is.GreaterThanOrEqualTo(0.82));
+    }
+}
