@@ -26,6 +26,9 @@ public sealed class DeliveryBook(string agency, RecordId record)
 
     public Told? Find(long sequence) => recent.FirstOrDefault(t => t.Sequence == sequence);
 
+    /// <summary>The sequences before this one, as far as they are remembered.</summary>
+    public IReadOnlyList<long> Before(long sequence) => [.. recent.Select(t => t.Sequence).Where(s => s < sequence)];
+
     public Told? ToldOf(long source) => recent.FirstOrDefault(t => t.Source == source);
 
     internal void Note(Told told, ChangeDisclosed? disclosed)

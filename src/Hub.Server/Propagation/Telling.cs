@@ -48,7 +48,12 @@ public sealed class Telling(
         {
             book.Gate.Release();
         }
-        if (message is not null) await bus.Send(Queues.Of(agency), message, ct);
+        if (message is null) return;
+        await bus.Send(Queues.Of(agency), message, ct);
+
+        // A parked sequence holds up those behind it. Once its record was asked to be told again, it goes out empty and makes way.
+        if (trigger.Event is RefetchRequested)
+            foreach (var earlier in book.Before(message.Sequence)) await TellAgain(record.Record, earlier, ct);
     }
 
     /// <summary>Sends one sequence again, formed again. False when there is no such disclosure.</summary>
