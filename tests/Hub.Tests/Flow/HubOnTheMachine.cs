@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Hub.Tests.Machines;
+using NUnit.Framework;
+
+namespace Hub.Tests.Flow;
+
+/// <summary>
+/// A whole hub as people start it: <c>ops/run --detach</c> on free ports and a folder of its own, asked through <c>ops/hub</c>, ended with
+/// <c>ops/stop</c>. Nothing of it is in this process.
+/// </summary>
+public sealed class HubOnTheMachine : IAsyncDisposable
+{
+    private static readonly string Root = FindRoot();
+    private readonly bool rabbitMq;
+
+    private HubOnTheMachine(bool rabbitMq)
+    {
+        this.rabbitMq = rabbitMq;
+        // The port and the four after it are this hub's.
+        Port = FreePorts();
+        Data = Path.Combine("/tmp", "hub-flow-" + Guid.NewGuid().ToString("N")[..10]);
+    }
+
+    public int Port { get; }
+    public string Data { get; }
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    public static async Task<HubOnTheMachine> Start(bool rabbitMq, string? now = null)
+    {
+        var hub = new HubOnTheMachine(rabbitMq);
+        await hub.Run(now);
+        return hub;
+    }
+
+    public async Task Run(string? now = null)
+    {
+        string[] arguments = ["--empty", "--detach", "--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture), .. rabbitMq ? ["--rabbitmq"] : Array.Empty<string>(), .. now is null ? Array.Empty<string>() : ["--now", now]];
+        (await Program("ops/run", arguments, TimeSpan.FromMinutes(4))).Good();
+    }
+
+    public async Task Stop() => (await Program("ops/stop", ["--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(1))).Good();
+
+    public Task<Ended> Hub(params string[] arguments) => Program("ops/hub", arguments, TimeSpan.FromMinutes(10));
+
+    public Process Begin(params string[] arguments) => Process.Start(Info("ops/hub", arguments))!;
+
+    public Task<Ended> Role(params string[] arguments) => Program("ops/role", [.. arguments, "--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(2));
+
+    /// <summary>The process that plays a role: server, dmv, revenue, courts, sandbox, rabbitmq, postgres.</summary>
+    public int PidOf(string role) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", role + ".pid")).Split()[0], CultureInfo.InvariantCulture);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        if (TestContext.CurrentContext.Result.FailCount == 0) Directory.Delete(Data, recursive: true);
+        else await TestContext.Progress.WriteLineAsync($"What the hub left is kept in {Data}");
+    }
+
+    private async Task<Ended> Program(string program, string[] arguments, TimeSpan patience)
+    {
+        using var process = Process.Start(Info(program, arguments))!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            // What was started to stay may hold the pipes; what the program itself said is there by now.
+            await Task.WhenAll(output, errors).WaitAsync(TimeSpan.FromSeconds(5));
+        }
+        catch (TimeoutException)
+        {
+            return new(process.ExitCode, "");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"{program} {string.Join(' ', arguments)} did not end within {patience}.");
+        }
+        return new(process.ExitCode, await output + await errors);
+    }
+
+    private ProcessStartInfo Info(string program, string[] arguments)
+    {
+        var info = new ProcessStartInfo(Path.Combine(Root, program)) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
+        foreach (var argument in arguments) info.ArgumentList.Add(argument);
+        foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("HUB_", StringComparison.Ordinal)).ToArray()) info.Environment.Remove(name);
+        info.Environment["HUB_URL"] = Url;
+        return info;
+    }
+
+    private static int FreePorts()
+    {
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            var first = 20_000 + (Random.Shared.Next(0, 2_000) * 10);
+            if (Enumerable.Range(first, 5).All(IsFree)) return first;
+        }
+        throw new InvalidOperationException("No five free ports in a row.");
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "Hub.sln"))) return folder.FullName;
+        throw new DirectoryNotFoundException("The tests do not lie in the repository.");
+    }
+
+    /// <summary>A folder beside the repository that only the team has; in CI its absence is a failure, not a reason to skip.</summary>
+    public static string SharedFolder(string path)
+    {
+        var folder = Path.GetFullPath(Path.Combine(Root, "..", "shared", path));
+        if (Directory.Exists(folder)) return folder;
+        if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"../shared/{path} is missing beside the checkout; this test reads it.");
+        Assert.Ignore($"../shared/{path} is not beside this checkout.");
+        return "";
+    }
+}
+
+public sealed record Ended(int Code, string Said)
+{
+    public Ended Good()
+    {
+        Assert.That(Code, Is.Zero, Said);
+        return this;
+    }
+}
