@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Hub.Cli.Asking;
 
 namespace Hub.Cli.Intake;
@@ -6,7 +7,7 @@ namespace Hub.Cli.Intake;
 /// <summary>A source's file of people: each becomes known to the hub with the records that agencies have of them, once, however often the file is taken in.</summary>
 public static class IntakeCitizens
 {
-    private const int AtOnce = 16;
+    private const int AtOnce = 32;
     private const int MostShown = 10;
     private static readonly string[] Needed = ["citizen", "first", "last"];
     private static readonly string[] Agencies = ["dmv", "revenue", "courts"];
@@ -35,7 +36,7 @@ public static class IntakeCitizens
             // A registration further back than this was there before this run.
             var before = (await patience.Keep(stop => hub.Get("/v1/lag", Wire.Default.LagReport, stop), e => progress.Say(e.Message), ct)).HeadPosition;
             using var source = SourceFile.Open(file, Needed);
-            await Parallel.ForEachAsync(Rows(source, ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (row, stop) =>
+            await Parallel.ForEachAsync(Rows(source, counts, DateOnly.FromDateTime(around.Clock.GetUtcNow().UtcDateTime), ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (row, stop) =>
             {
                 try
                 {
@@ -65,25 +66,36 @@ public static class IntakeCitizens
 
     private sealed record Row(long Line, string Key, Registration Citizen);
 
-    private static async IAsyncEnumerable<Row> Rows(SourceFile source, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    private static async IAsyncEnumerable<Row> Rows(
+        SourceFile source, Counts counts, DateOnly today, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        while (await source.Next(ct)) yield return new(source.Line, source["citizen"], Read(source));
+        while (await source.Next(ct)) yield return new(source.Line, source["citizen"], Read(source, counts, today));
     }
 
-    private static Registration Read(SourceFile source)
+    private static Registration Read(SourceFile source, Counts counts, DateOnly today)
     {
         string? Or(string column) => source[column].Trim() is { Length: > 0 } text ? text : null;
         var records = new List<RecordKey> { new("source", source["citizen"]) };
         records.AddRange(from agency in Agencies let key = Or(agency + "_id") where key is not null select new RecordKey(agency, key));
+
+        // Files of people have birth dates that never were. The person is known all the same; what is false is not passed on.
+        var born = Or("dob");
+        if (born is not null && !(DateOnly.TryParseExact(born, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day <= today))
+        {
+            counts.LeaveOutBirthDate(source.Line);
+            born = null;
+        }
+
         return new(
-            new(Or("first"), Or("middle"), Or("last"), Or("suffix")), Or("dob"), records, Or("address_as_given"),
+            new(Or("first"), Or("middle"), Or("last"), Or("suffix")), born, records, Or("address_as_given"),
             Or("protected") is { } programme ? new(programme, Or("substitute_address")) : null);
     }
 
     private sealed class Counts
     {
         private readonly List<string> refused = [];
-        private int taken, anew, no;
+        private readonly List<long> withoutBirthDate = [];
+        private int taken, anew, no, leftOut;
 
         public int Done => Volatile.Read(ref taken) + Volatile.Read(ref no);
 
@@ -102,9 +114,20 @@ public static class IntakeCitizens
             }
         }
 
+        public void LeaveOutBirthDate(long line)
+        {
+            lock (refused)
+            {
+                leftOut++;
+                if (withoutBirthDate.Count < MostShown) withoutBirthDate.Add(line);
+            }
+        }
+
         public async Task Tell(TextWriter to)
         {
             await to.WriteLineAsync($"{taken} citizens known, {anew} of them new; {no} refused");
+            if (leftOut > 0)
+                await to.WriteLineAsync($"  birth date left out, not a day in the past: {leftOut} (line {string.Join(", ", withoutBirthDate)}{(leftOut > withoutBirthDate.Count ? ", …" : "")})");
             foreach (var line in refused) await to.WriteLineAsync("  refused: " + line);
             if (no > refused.Count) await to.WriteLineAsync($"  … and {no - refused.Count} more");
         }

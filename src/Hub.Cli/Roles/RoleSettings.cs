@@ -22,6 +22,12 @@ public sealed class RoleSettings(Surroundings around)
         ? url
         : throw new Halt(ExitCode.BadInput, $"{name} is not an address.");
 
+    /// <summary>Where the Courts call back; the adapter listens there.</summary>
+    public Uri CourtsCallBack => Url("HUB_COURTS_CALLBACK_URL", "http://127.0.0.1:5082/courts/docketing");
+
+    /// <summary>Null: the bus is in memory.</summary>
+    public Uri? Broker() => around.Setting("HUB_RABBITMQ") is null ? null : Url("HUB_RABBITMQ", "");
+
     /// <summary>A TimeSpan as <c>00:00:01</c>, or a plain number of milliseconds.</summary>
     public TimeSpan Span(string name, TimeSpan otherwise) => around.Setting(name) is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? TimeSpan.FromMilliseconds(milliseconds)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Hub.Sandbox;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 
 namespace Hub.Cli.Roles;
 
@@ -13,16 +12,15 @@ public static class RunSandbox
         var command = new Command("sandbox", "Run the sandbox agencies: DMV, Revenue, Courts");
         command.SetAction(async (_, ct) =>
         {
-            await using var app = Build(new RoleSettings(around));
-            await app.StartAsync(ct);
-            await around.Out.WriteLineAsync("The sandbox agencies are open.");
-            await app.WaitForShutdownAsync(ct);
+            var settings = new RoleSettings(around);
+            await using var app = Build(settings, settings.Clock());
+            await RoleApp.Run(app, "The sandbox agencies are open.", around, ct);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    internal static WebApplication Build(RoleSettings settings)
+    internal static WebApplication Build(RoleSettings settings, TimeProvider clock)
     {
         if (!settings.IsDevelopment) throw new Halt(ExitCode.BadInput, "The sandbox plays agencies in development only (HUB_ENVIRONMENT=Development).");
         return SandboxApp.Build(new SandboxSettings
@@ -30,9 +28,9 @@ public static class RunSandbox
             Url = settings.Url("HUB_SANDBOX_URL", "http://127.0.0.1:5081"),
             DataFolder = settings.Folder("HUB_SANDBOX_DATA", "sandbox"),
             RevenueDrop = settings.Folder("HUB_REVENUE_DROP", "revenue"),
-            CourtsCallBack = settings.Url("HUB_COURTS_CALLBACK_URL", "http://127.0.0.1:5082/courts/docketing"),
+            CourtsCallBack = settings.CourtsCallBack,
             CourtsSecret = settings.Needed("HUB_COURTS_SECRET"),
-            Clock = settings.Clock(),
+            Clock = clock,
         });
     }
 }
