@@ -12,7 +12,7 @@ keep_settings() { # MODE NOW
     : "${HUB_SANDBOX_URL:=http://127.0.0.1:$((PORT + 1))}"
     : "${HUB_PG_LOG:=$PG_LOG_ADDRESS}" "${HUB_PG_KEYS:=$PG_KEYS_ADDRESS}"
     : "${HUB_AGENCY_KEYS:=$SECRETS/agencies}" "${HUB_MASTER_KEYS:=$SECRETS/masters}" "${HUB_ADAPTER_DATA:=$DATA/adapters}"
-    : "${HUB_DMV_URL:=$HUB_SANDBOX_URL}" "${HUB_COURTS_URL:=$HUB_SANDBOX_URL}" "${HUB_REVENUE_DROP:=$DATA/revenue}"
+    : "${HUB_DMV_URL:=$HUB_SANDBOX_URL/dmv/soap}" "${HUB_COURTS_URL:=$HUB_SANDBOX_URL/courts/webhooks}" "${HUB_REVENUE_DROP:=$DATA/revenue}"
     : "${HUB_COURTS_CALLBACK_URL:=http://127.0.0.1:$((PORT + 2))/courts/docketing}"
     if [[ ! -s $SECRETS/courts ]]; then (umask 077; printf 'whsec_%s' "$(head -c 32 /dev/urandom | base64 -w 0)" > "$SECRETS/courts"); fi
     : "${HUB_COURTS_SECRET:=$(cat "$SECRETS/courts")}"
@@ -48,7 +48,7 @@ roles_of() { if [[ $1 == rabbitmq ]]; then echo "${SEPARATE_ROLES[@]}"; else ech
 role_port() {
     case $1 in server) echo "$PORT";; sandbox) echo $((PORT + 1));; courts) echo $((PORT + 2));; dmv) echo $((PORT + 3));; revenue) echo $((PORT + 4));; esac
 }
-role_health() { case $1 in server) echo /health/ready;; *) echo /health;; esac; }
+role_health() { case $1 in server) echo /health/ready ;; sandbox) echo /health ;; *) echo "/adapters/$1/health" ;; esac; }
 
 launch_role() { # ROLE: starts it without waiting
     local role=$1 name

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Hub.Cli.Asking;
 
 namespace Hub.Cli.Deliveries;
@@ -11,7 +12,10 @@ public static class Lag
     public static Command Command(Surroundings around)
     {
         var wait = new Option<int>("--wait") { Description = "Wait that long until nothing that is due is open", HelpName = "SECONDS" };
-        wait.Validators.Add(result => { if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() < 0) result.AddError("--wait takes seconds, 0 or more."); });
+        wait.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var seconds }] && !int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out _)) result.AddError("--wait takes seconds, 0 or more.");
+        });
         var command = new Command("lag", "Exit 0 when nothing that is due is open; rejected and parked deliveries are listed and make it 1") { wait };
         command.SetAction((parsed, ct) => Run(around, TimeSpan.FromSeconds(parsed.GetValue(wait)), ct));
         return command;
