@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Npgsql;
 
@@ -12,6 +13,7 @@ internal sealed class AppendWriter : IAsyncDisposable
     private const int BatchRequests = 64;
     private const int BatchBytes = 8 * 1024 * 1024;
     private const int Queued = 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(300);
 
     /// <summary>A request older than this is given up: a caller is told within seconds, and a key period that waits for its fact may be settled after 30.</summary>
     private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(8);
@@ -22,7 +24,7 @@ internal sealed class AppendWriter : IAsyncDisposable
         new BoundedChannelOptions(Queued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writing;
-    private bool _busy;
+    private int _expected;
 
     public AppendWriter(AppendConnection connection, HeadWatch watch)
     {
@@ -64,15 +66,14 @@ internal sealed class AppendWriter : IAsyncDisposable
 
     private async ValueTask Gather(List<WaitingAppend> batch)
     {
-        var expected = _busy ? BatchRequests : 1;
-        _busy = false;
         Take(batch);
-        // Under load the callers of the last batch are about to come back; a moment's patience doubles the batch. An idle writer never waits.
-        for (var began = Environment.TickCount64; batch.Count < expected && Environment.TickCount64 - began < 1;)
+        // Under load the callers of the last batch are about to come back; a moment's patience fills the next one. An idle writer never waits.
+        for (var began = Stopwatch.GetTimestamp(); batch.Count < _expected && Stopwatch.GetElapsedTime(began) < Patience;)
         {
             await Task.Yield();
             Take(batch);
         }
+        _expected = batch.Count;
     }
 
     private void Take(List<WaitingAppend> batch)
@@ -153,7 +154,6 @@ internal sealed class AppendWriter : IAsyncDisposable
         foreach (var outcome in outcomes)
             if (outcome is AppendOutcome.Appended { Count: > 0 } appended) _watch.Advance(appended.FirstPosition + appended.Count - 1);
         for (var i = 0; i < batch.Count; i++) batch[i].TrySetResult(outcomes[i]);
-        _busy = batch.Count > 1;
     }
 
     private void GiveUpOn(List<WaitingAppend> batch, Exception cause)
