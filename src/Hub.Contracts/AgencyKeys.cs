@@ -17,6 +17,8 @@ public sealed class AgencyKeys
 
     public string CurrentId => keys[0].Id;
 
+    public static string FileOf(string folder, string agency) => Path.Combine(folder, agency + ".keys.json");
+
     public static AgencyKeys Read(string path)
     {
         var entries = JsonSerializer.Deserialize<List<Entry>>(File.ReadAllBytes(path), JsonSerializerOptions.Web) ?? [];

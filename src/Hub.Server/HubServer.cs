@@ -24,6 +24,9 @@ public static class HubServer
     /// <param name="store">Opened before: a server without its log does not start.</param>
     public static IServiceCollection AddHubServer(this IServiceCollection services, ServerSettings settings, Store store, TimeProvider clock)
     {
+        // Before anything else, for an adapter in the same process reads them when it is put together.
+        if (settings.IsDevelopment)
+            foreach (var agency in settings.Rules.Agreements) AgencyKeys.CreateIfMissing(AgencyKeys.FileOf(settings.AgencyKeysFolder, agency.Agency));
         services.AddSingleton(settings).AddSingleton(settings.Rules).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton(new StateCalendar(clock, settings.TimeZone));
         services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();

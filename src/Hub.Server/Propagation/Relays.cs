@@ -21,9 +21,8 @@ public sealed class Relays : IHostedService
         this.agreements = agreements;
         byAgency = agreements.Agencies.ToDictionary(agency => agency, agency =>
         {
-            var path = Path.Combine(settings.AgencyKeysFolder, agency + ".keys.json");
-            if (settings.IsDevelopment) AgencyKeys.CreateIfMissing(path);
-            var telling = new Telling(store, files, seals, agreements, bus, AgencyKeys.Read(path), calendar, agency);
+            var keys = AgencyKeys.Read(AgencyKeys.FileOf(settings.AgencyKeysFolder, agency));
+            var telling = new Telling(store, files, seals, agreements, bus, keys, calendar, agency);
             return new Relay(store, files, seals, telling, agency, clock, logger);
         }, StringComparer.Ordinal);
     }
