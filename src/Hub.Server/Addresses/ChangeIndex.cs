@@ -15,10 +15,10 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
     public override string Schema => """
         create table if not exists read.changes_1 (
             change text primary key, citizen text not null, position bigint not null, type text not null, status text not null, channel text,
-            effective_on date, recorded_at timestamptz not null);
+            effective_on date, told_to text, recorded_at timestamptz not null);
         """;
 
-    public sealed record Entry(ChangeId Change, CitizenId Citizen, long Position, string Type, string Status, string? Channel, DateOnly? WaitsFor, DateTimeOffset RecordedAt);
+    public sealed record Entry(ChangeId Change, CitizenId Citizen, long Position, string Type, string Status, string? Channel, DateOnly? WaitsFor, string? ToldTo, DateTimeOffset RecordedAt);
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
@@ -29,9 +29,9 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
             if (header.Change is not { } change) continue;
             var type = fact.Type[..fact.Type.IndexOf('.', StringComparison.Ordinal)];
             into.Add("""
-                insert into read.changes_1 (change, citizen, position, type, status, channel, effective_on, recorded_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+                insert into read.changes_1 (change, citizen, position, type, status, channel, effective_on, told_to, recorded_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                 on conflict (change) do update set status = excluded.status
-                """, change.Value, fact.Stream[8..], fact.Position, type, StatusOf(type, header), Text(header.Channel), Day(header.Waits == true ? header.DueOn : null), fact.RecordedAt);
+                """, change.Value, fact.Stream[8..], fact.Position, type, StatusOf(type, header), Text(header.Channel), Day(header.Waits == true ? header.DueOn : null), Text(ToldTo(header)), fact.RecordedAt);
             if (header.Corrects is { } wrong) into.Add("update read.changes_1 set status = 'corrected' where change = $1", wrong.Value);
         }
         return ValueTask.CompletedTask;
@@ -48,12 +48,12 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
     private async ValueTask<Entry?> Look(ChangeId change, CancellationToken ct)
     {
         await using var command = database().CreateCommand(
-            "select citizen, position, type, status, channel, effective_on, recorded_at from read.changes_1 where change = $1");
+            "select citizen, position, type, status, channel, effective_on, told_to, recorded_at from read.changes_1 where change = $1");
         command.Parameters.Add(new() { Value = change.Value });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)
             ? new(change, new(row.GetString(0)), row.GetInt64(1), row.GetString(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4),
-                row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5), row.GetFieldValue<DateTimeOffset>(6))
+                row.IsDBNull(5) ? null : row.GetFieldValue<DateOnly>(5), row.IsDBNull(6) ? null : row.GetString(6), row.GetFieldValue<DateTimeOffset>(7))
             : null;
     }
 
@@ -66,6 +66,9 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
         "temporary-address-ended" => "ended",
         _ => "recorded",
     };
+
+    // The agency whose counter or system the citizen told, if it was one.
+    private static string? ToldTo(FactHeader header) => header.Actor.StartsWith("agency:", StringComparison.Ordinal) ? header.Actor[7..] : null;
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
 

@@ -24,7 +24,7 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
     public sealed record AtAgency(string Agency, RecordId Record, long Sequence, string State, string? Code, DateTimeOffset DisclosedAt, DateTimeOffset? AppliedAt);
 
     public sealed record View(
-        ChangeId Change, CitizenId Citizen, string Type, string Status, DateTimeOffset RecordedAt, DateOnly? WaitsFor, string? ReportedVia, long Position,
+        ChangeId Change, CitizenId Citizen, string Type, string Status, DateTimeOffset RecordedAt, DateOnly? WaitsFor, string? ReportedVia, string? ToldTo, long Position,
         IReadOnlyList<Step> Steps, IReadOnlyList<AtAgency> Agencies);
 
     public static void Map(IEndpointRouteBuilder v1)
@@ -53,7 +53,7 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
         }
         var agencies = rows.GroupBy(r => (r.Agency, r.Record)).Select(g => g.MaxBy(r => r.Sequence)!)
             .Select(r => new AtAgency(r.Agency, r.Record, r.Sequence, r.State, r.Code, r.DisclosedAt, r.State == "applied" ? r.DoneAt : null));
-        return new(entry.Change, entry.Citizen, entry.Type, entry.Status, entry.RecordedAt, entry.WaitsFor, entry.Channel, entry.Position,
+        return new(entry.Change, entry.Citizen, entry.Type, entry.Status, entry.RecordedAt, entry.WaitsFor, entry.Channel, entry.ToldTo, entry.Position,
             [.. steps.OrderBy(s => s.At).ThenBy(s => s.Position)], [.. agencies.OrderBy(a => a.Agency, StringComparer.Ordinal)]);
     }
 

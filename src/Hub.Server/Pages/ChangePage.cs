@@ -11,7 +11,7 @@ namespace Hub.Server.Pages;
 /// <summary>One change, live: when it was recorded, who was told, who applied it, and where their letters went before and after.</summary>
 internal static class ChangePage
 {
-    private static readonly string[] Assets = ["hub.css", "change.js"];
+    private static readonly string[] Assets = ["hub.css", "change.js", "hub.svg"];
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -31,7 +31,7 @@ internal static class ChangePage
         {
             app.MapGet("/pages/" + asset, () => Results.Stream(
                 typeof(ChangePage).Assembly.GetManifestResourceStream("pages/" + asset)!,
-                asset.EndsWith(".css", StringComparison.Ordinal) ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8"));
+                Path.GetExtension(asset) switch { ".css" => "text/css; charset=utf-8", ".js" => "text/javascript; charset=utf-8", _ => "image/svg+xml" }));
         }
     }
 

@@ -13,6 +13,7 @@ internal static class Page
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{WebUtility.HtmlEncode(title)} – Hub</title>
         <link rel="stylesheet" href="/pages/hub.css">
+        <link rel="icon" href="/pages/hub.svg" type="image/svg+xml">
         </head>
         <body>
         <header><a href="/">Hub</a> <span>A citizen tells the government once.</span></header>

@@ -12,6 +12,7 @@ if (article) follow(article.dataset.change);
 
 const names = { dmv: "Motor Vehicles (DMV)", revenue: "Revenue", courts: "Courts" };
 const letters = { "licence-expiry": "Licence-expiry notice (DMV)", "tax-bill": "Tax bill (Revenue)", summons: "Summons (Courts)" };
+let told = null;
 const words = { open: "told, not yet applied", applied: "applied", rejected: "refused by the agency", parked: "set aside: a person must look", settled: "settled by a later delivery" };
 
 function follow(change) {
@@ -31,23 +32,26 @@ function follow(change) {
   setInterval(() => showNotices(change), 4000);
 }
 
-const time = at => new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 2 });
-const day = at => new Date(at).toLocaleDateString([], { day: "numeric", month: "long", year: "numeric" });
+const time = at => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const exact = at => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3 });
+const day = at => new Date(at).toLocaleDateString("en-US", { day: "numeric", month: "long", year: "numeric" });
 const after = (from, to) => { const s = (new Date(to) - new Date(from)) / 1000; return s < 10 ? `${s.toFixed(2)} s later` : s < 120 ? `${Math.round(s)} s later` : `${Math.round(s / 60)} min later`; };
 
 function show(view) {
   const { agencies, steps } = view;
   const applied = agencies.filter(a => a.state === "applied").length;
   const kind = { "address-changed": "A move", "address-corrected": "A correction", "protection-enrolled": "A protection", "protection-ended": "An end of protection" }[view.type] || "A change";
-  say("headline", `${kind}${view.reportedVia ? `, told at: ${view.reportedVia}` : ""}`);
+  told = view.toldTo;
+  const where = view.toldTo ? `${names[view.toldTo] || view.toldTo}${view.reportedVia ? ` (${view.reportedVia})` : ""}` : view.reportedVia;
+  say("headline", where ? `${kind}, told once: ${where}` : kind);
   say("summary", view.status === "waiting" ? `It waits for its day, ${view.waitsFor}.`
     : view.status === "withdrawn" ? "It was withdrawn before its day."
     : agencies.length === 0 ? "No agency needed to be told: none uses another address because of it."
-    : applied === agencies.length ? `Told once. ${applied === 1 ? "One agency's system holds" : `All ${applied} agencies' systems hold`} it.`
+    : applied === agencies.length ? `${applied === 1 ? "The one agency with a right to know holds it" : `All ${applied} agencies with a right to know hold it`} in their own systems.`
     : `${applied} of ${agencies.length} agencies' systems hold it.`);
   step("recorded", "done", `${day(view.recordedAt)}, ${time(view.recordedAt)}`);
-  const told = steps.filter(s => s.step === "disclosed");
-  step("told", told.length ? "done" : "todo", told.length ? after(view.recordedAt, told[told.length - 1].at) : "");
+  const disclosed = steps.filter(s => s.step === "disclosed");
+  step("told", disclosed.length ? "done" : "todo", disclosed.length ? after(view.recordedAt, disclosed[disclosed.length - 1].at) : "");
   const last = agencies.map(a => a.appliedAt).filter(Boolean).sort().pop();
   const failed = agencies.some(a => a.state === "rejected" || a.state === "parked");
   step("applied", failed ? "failed" : applied && applied === agencies.length ? "done" : applied ? "doing" : "todo", applied ? `${applied} of ${agencies.length}, ${after(view.recordedAt, last)}` : "");
@@ -55,9 +59,9 @@ function show(view) {
   document.getElementById("agencies").replaceChildren(...agencies.map(a => element("div", `agency ${a.state}`,
     element("h2", "", names[a.agency] || a.agency),
     element("p", "state", words[a.state] + (a.code ? ` (${a.code})` : "")),
-    element("p", "", `Told ${time(a.disclosedAt)}`),
-    a.appliedAt ? element("p", "", `Applied ${time(a.appliedAt)} – ${after(view.recordedAt, a.appliedAt)}`) : "")));
-  document.getElementById("steps").replaceChildren(...steps.map(s => element("li", "", `${time(s.at)}  ${s.step}${s.agency ? ` – ${names[s.agency] || s.agency}` : ""}${s.code ? ` (${s.code})` : ""}`)));
+    element("p", "", `Told ${after(view.recordedAt, a.disclosedAt)}`),
+    a.appliedAt ? element("p", "", `Applied ${after(view.recordedAt, a.appliedAt)}`) : "")));
+  document.getElementById("steps").replaceChildren(...steps.map(s => element("li", "", `${exact(s.at)}  ${s.step}${s.agency ? ` – ${names[s.agency] || s.agency}` : ""}${s.code ? ` (${s.code})` : ""}`)));
 }
 
 async function showNotices(change) {
@@ -66,7 +70,8 @@ async function showNotices(change) {
   const { notices } = await answer.json();
   document.getElementById("notices-section").hidden = notices.length === 0;
   document.querySelector("#notices tbody").replaceChildren(...notices.map(n => {
-    const row = element("tr", "", element("th", "", letters[n.kind] || n.kind), letter("was", n.before), letter("now", n.now), place("lost", n.now && n.now.withoutHub));
+    const row = element("tr", "", element("th", "", letters[n.kind] || n.kind), letter("was", n.before), letter("now", n.now),
+      n.agency === told ? element("td", "was", "the same: this agency was told") : place("lost", n.now && n.now.withoutHub));
     row.firstChild.scope = "row";
     return row;
   }));
