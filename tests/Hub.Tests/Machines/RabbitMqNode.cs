@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using RabbitMQ.Client;
 
@@ -15,9 +14,9 @@ public sealed class RabbitMqNode : IAsyncDisposable
     private const string Programs = "/usr/lib/rabbitmq/bin";
     private static readonly Lazy<Task<RabbitMqNode>> shared = new(Start);
     private readonly string home = Directory.CreateTempSubdirectory("hub-rabbit-").FullName;
-    private readonly int port = FreePort();
-    private readonly int distributionPort = FreePort();
-    private readonly int mapperPort = FreePort();
+    private readonly int port = Ports.Free();
+    private readonly int distributionPort = Ports.Free();
+    private readonly int mapperPort = Ports.Free();
     private Process? broker;
 
     private RabbitMqNode()
@@ -148,11 +147,4 @@ public sealed class RabbitMqNode : IAsyncDisposable
         ["ERL_EPMD_PORT"] = mapperPort.ToString(CultureInfo.InvariantCulture),
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

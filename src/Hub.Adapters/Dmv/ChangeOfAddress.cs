@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using Hub.Contracts;
+
+namespace Hub.Adapters.Dmv;
+
+/// <summary>The DMV's request, as schemas/agencies/dmv.xsd has it, in a SOAP 1.2 envelope.</summary>
+internal static class ChangeOfAddress
+{
+    public const string Soap = "http://www.w3.org/2003/05/soap-envelope";
+    public const string Dmv = "urn:state:dmv:change-of-address:1";
+    private const string Niem = "https://docs.oasis-open.org/niemopen/ns/model/niem-core/6.0/";
+    private const string Usps = "https://docs.oasis-open.org/niemopen/ns/model/codes/usps/6.0/";
+
+    private static readonly XmlWriterSettings plain = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), CheckCharacters = true };
+
+    public static byte[] Write(Guid messageId, RecordState state, AddressToUse address)
+    {
+        using var buffer = new MemoryStream(1_500);
+        using (var xml = XmlWriter.Create(buffer, plain))
+        {
+            xml.WriteStartElement("env", "Envelope", Soap);
+            xml.WriteStartElement("env", "Body", Soap);
+            xml.WriteStartElement("dmv", "ChangeOfAddress", Dmv);
+            xml.WriteAttributeString("xmlns", "nc", ns: null, Niem);
+            xml.WriteAttributeString("xmlns", "usps", ns: null, Usps);
+            xml.WriteElementString("MessageID", Dmv, messageId.ToString("D"));
+            xml.WriteStartElement("PersonLicenseIdentification", Niem);
+            xml.WriteElementString("IdentificationID", Niem, state.RecordKey);
+            xml.WriteEndElement();
+            Write(xml, address);
+            if (state.HoldsFrom is { } day)
+            {
+                xml.WriteStartElement("EffectiveDate", Niem);
+                xml.WriteElementString("Date", Niem, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+                xml.WriteEndElement();
+            }
+            xml.WriteElementString("TransactionReasonCode", Dmv, Reason(state.Cause));
+            if (state.Change is { Length: > 0 } change) xml.WriteElementString("ChangeReferenceID", Dmv, change);
+        }
+        return buffer.ToArray();
+    }
+
+    private static void Write(XmlWriter xml, AddressToUse address)
+    {
+        xml.WriteStartElement("Address", Niem);
+        xml.WriteElementString("AddressDeliveryPointText", Niem, address.Line);
+        xml.WriteElementString("AddressCityName", Niem, address.City);
+        xml.WriteElementString("AddressCountyName", Niem, address.County);
+        xml.WriteStartElement("AddressState", Niem);
+        xml.WriteElementString("StateCode", Usps, address.State);
+        xml.WriteEndElement();
+        xml.WriteElementString("AddressPostalCode", Niem, address.Zip.Split('-')[0]);
+        if (address.Zip.Split('-') is [_, var extension]) xml.WriteElementString("AddressPostalExtensionCode", Niem, extension);
+        xml.WriteEndElement();
+    }
+
+    private static string Reason(string cause) => cause switch
+    {
+        Causes.InterestRegistered => "LINK",
+        Causes.Corrected => "CORR",
+        Causes.TemporaryBegan => "TEMP",
+        Causes.TemporaryEnded => "TEND",
+        Causes.Replaced => "REPL",
+        Causes.Refetch => "RSND",
+        _ => "MOVE",
+    };
+}

@@ -1,0 +1,32 @@
+using Hub.Adapters.Inbox;
+using Hub.Contracts;
+
+namespace Hub.Adapters;
+
+/// <summary>
+/// A change on its way to the agency. The hub may replace what it says, or empty it, at any time before it is applied, so
+/// <see cref="Address"/> is read anew for every attempt.
+/// </summary>
+public sealed class Errand(WaitingChange change, AgencyKeyFile keys)
+{
+    private (RecordChangedV1 Message, RecordState? State)? opened;
+
+    public WaitingChange Change => change;
+
+    /// <summary>The agency's idempotency key: the same for every attempt, also after a crash.</summary>
+    public Guid MessageId => change.Message.MessageId;
+
+    /// <summary>Null when none of the agency's keys opens it.</summary>
+    public RecordState? State
+    {
+        get
+        {
+            var message = change.Message;
+            if (opened is not { } kept || !ReferenceEquals(kept.Message, message)) opened = kept = (message, keys.Open(message));
+            return kept.State;
+        }
+    }
+
+    /// <summary>Null when there is nothing to tell (any more).</summary>
+    public AddressToUse? Address => State?.Address;
+}
