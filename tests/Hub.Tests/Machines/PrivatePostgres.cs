@@ -93,7 +93,7 @@ public sealed class PrivatePostgres : IDisposable
         {
             // Backends that outlive the postmaster hold the shared memory for a moment; until then starting is refused.
             if (TryRun(out _, IsRoot ? "runuser" : Binary("pg_ctl"), [.. IsRoot ? new[] { "-u", "postgres", "--", Binary("pg_ctl") } : [],
-                "-D", DataFolder, "-w", "-l", Path.Combine(_folder, "log"), "-o", $"-p {Port} -h 127.0.0.1 -k {_folder} -c max_connections=300", "start"]))
+                "-D", DataFolder, "-w", "-l", Path.Combine(_folder, "log-" + pid.ToString(CultureInfo.InvariantCulture)), "-o", $"-p {Port} -h 127.0.0.1 -k {_folder} -c max_connections=300", "start"]))
             {
                 WaitUntilReady();
                 return;
