@@ -84,6 +84,7 @@ public static class HubCommand
         PlayStory.Command(around),
         Token.Command(around),
         Status.Command(around),
+        Backup.Command(around),
         Serve.Command(around),
         RunSandbox.Command(around),
     };
