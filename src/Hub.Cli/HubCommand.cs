@@ -84,8 +84,10 @@ public static class HubCommand
         PlayStory.Command(around),
         Token.Command(around),
         Status.Command(around),
-        Backup.Command(around),
+        BackUp.Backup(around),
+        BackUp.Restore(around),
         Serve.Command(around),
+        RunAdapter.Command(around),
         RunSandbox.Command(around),
     };
 }

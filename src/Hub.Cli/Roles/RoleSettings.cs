@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hub.EventStore;
 
 namespace Hub.Cli.Roles;
 
@@ -14,6 +15,8 @@ public sealed class RoleSettings(Surroundings around)
 
     public string Needed(string name) => around.Setting(name) ?? throw new Halt(ExitCode.BadInput, $"{name} is missing. ops/run sets it; in earnest see ops/systemd.");
 
+    public string? Read(string name) => around.Setting(name);
+
     public string Or(string name, string otherwise) => around.Setting(name) ?? otherwise;
 
     public string Folder(string name, string otherwise) => Path.GetFullPath(around.Setting(name) ?? Path.Combine(Data, otherwise));
@@ -21,6 +24,8 @@ public sealed class RoleSettings(Surroundings around)
     public Uri Url(string name, string otherwise) => Uri.TryCreate(Or(name, otherwise), UriKind.Absolute, out var url)
         ? url
         : throw new Halt(ExitCode.BadInput, $"{name} is not an address.");
+
+    public StoreSettings Store => new(Needed("HUB_PG_LOG"), Needed("HUB_PG_KEYS"), Folder("HUB_MASTER_KEYS", "secrets/masters"));
 
     /// <summary>Where the Courts call back; the adapter listens there.</summary>
     public Uri CourtsCallBack => Url("HUB_COURTS_CALLBACK_URL", "http://127.0.0.1:5082/courts/docketing");

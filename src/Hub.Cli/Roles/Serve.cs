@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hub.Adapters;
 using Hub.Contracts;
 using Hub.EventStore;
 using Hub.Server;
@@ -42,9 +43,11 @@ public static class Serve
     {
         var builder = RoleApp.Builder(embedded ? [url, settings.CourtsCallBack] : [url]);
         builder.Services.AddHubServer(ServerSettings.FromEnvironment(), store, clock);
-        builder.Services.AddHubBus(new BusSettings(broker), HubServer.Endpoint);
+        BusEndpoint[] adapters = embedded ? [.. RunAdapter.Agencies.Select(agency => builder.Services.AddAdapter(agency, RunAdapter.SettingsFrom(settings)))] : [];
+        builder.Services.AddHubBus(new BusSettings(broker), [HubServer.Endpoint, .. adapters]);
         var app = builder.Build();
         app.MapHubServer();
+        if (embedded) foreach (var agency in RunAdapter.Agencies) app.MapAdapter(agency);
         return app;
     }
 
@@ -52,7 +55,7 @@ public static class Serve
     {
         try
         {
-            return await Store.Open(new StoreSettings(settings.Needed("HUB_PG_LOG"), settings.Needed("HUB_PG_KEYS"), settings.Folder("HUB_MASTER_KEYS", "secrets/masters")), clock, ct);
+            return await Store.Open(settings.Store, clock, ct);
         }
         catch (SchemaIsNewer e)
         {
