@@ -27,6 +27,8 @@ public static class RunAdapter
     private static async Task Run(Surroundings around, RoleSettings settings, string agency, CancellationToken ct)
     {
         var broker = settings.Broker() ?? throw new Halt(ExitCode.BadInput, "HUB_RABBITMQ is missing: an adapter of its own needs a broker (ops/run --rabbitmq sets it).");
+        // In development the role that starts first makes the key; in earnest the state hands it to the agency.
+        if (settings.IsDevelopment) AgencyKeys.CreateIfMissing(Path.Combine(settings.Needed("HUB_AGENCY_KEYS"), agency + ".keys.json"));
         // The Courts call the adapter back; the others only say how they are.
         var builder = RoleApp.Builder(agency == "courts" ? settings.CourtsCallBack : HealthOf(settings, agency));
         builder.Services.AddSingleton(settings.Clock());
