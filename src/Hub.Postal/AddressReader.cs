@@ -4,10 +4,11 @@ namespace Hub.Postal;
 public sealed class AddressReader
 {
     private readonly ZipTable zips;
+    private readonly Tagger? tagger;
 
-    private AddressReader(ZipTable zips) => this.zips = zips;
+    internal AddressReader(ZipTable zips, Tagger? tagger) => (this.zips, this.tagger) = (zips, tagger);
 
-    public static AddressReader Default { get; } = new(ZipTable.Default);
+    public static AddressReader Default { get; } = new(ZipTable.Default, TaggerModel.Default);
 
     public string TablesEdition => zips.Edition;
 
@@ -23,13 +24,18 @@ public sealed class AddressReader
         if (text.Count == 0) return Refuse(asTyped, PostalFields.None, Findings.NoAddress);
 
         var draft = new Draft(text, parts, zips);
-        LastLine.Read(ref draft);
-        if (!draft.ForeignCountry)
-        {
-            CityName.Read(ref draft);
-            Delivery.Read(ref draft);
-        }
+        ReadByRules(ref draft);
+        if (tagger is not null) SecondReading.Try(ref draft, tagger);
         return Conclusion.Draw(in draft, asTyped);
+    }
+
+    /// <summary>The hard rules, from right to left.</summary>
+    internal static void ReadByRules(ref Draft draft)
+    {
+        LastLine.Read(ref draft);
+        if (draft.ForeignCountry) return;
+        CityName.Read(ref draft);
+        Delivery.Read(ref draft);
     }
 
     /// <summary>The fields of a form are read as lines: what stands in one does not run over into the next.</summary>

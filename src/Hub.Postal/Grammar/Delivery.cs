@@ -27,7 +27,9 @@ internal static class Delivery
     {
         if (HouseNumber.Read(ref draft, start, end, out var streetStart))
         {
-            Street.Read(ref draft, streetStart, Repetition.Cut(ref draft, streetStart, end));
+            var once = Repetition.Cut(ref draft, streetStart, end);
+            draft.Mark(once, end, Part.Repeated);
+            Street.Read(ref draft, streetStart, once);
             return;
         }
         // No number: a street by itself if a suffix says so, else a name.

@@ -40,7 +40,7 @@ internal static class LastLine
             return last;
         }
         // Digits behind a state can only be meant as a ZIP code; they are kept and found invalid.
-        if (word.Has(Marks.AllDigits) && last > 0 && draft[last - 1].Meaning.State != 0 && draft[last - 1].KeyLength == 2
+        if (word.Has(Marks.AllDigits) && word.KeyLength > 2 && last > 0 && draft[last - 1].Meaning.State != 0 && draft[last - 1].KeyLength == 2
             && draft[last - 1].Meaning.Direction == 0 && last > 2 && !FollowsDesignator(ref draft, last))
         {
             draft.Parts[last] = Part.Zip;
@@ -103,7 +103,7 @@ internal static class LastLine
     private static bool CodeStandsAlone(scoped ref Draft draft, int at)
     {
         var word = draft[at];
-        if (draft.BreakBefore(at)) return word.Meaning.Direction == 0 || at > 2;
+        if (draft.BreakBefore(at) && word.Meaning.Direction == 0) return true; // STREET, NE is a direction
         if (word.Meaning.Designator != 0 && (draft[at - 1].Has(Marks.Ordinal) || draft[at - 1].Meaning.OrdinalWord != 0)) return false; // 2ND FL
         if (word.Meaning.Suffix == 0 && word.Meaning.Direction == 0) return true;
         return KnownCityEndsAt(ref draft, at, word.Meaning.State);

@@ -21,6 +21,11 @@ internal static class RouteNumber
         return before == start || IsOwner(ref draft, start, before - 1);
     }
 
+    /// <summary>Whether a name that is known to be a street's ends in the number or letters of a road: COUNTY ROAD ABC.</summary>
+    public static bool IsNumbered(scoped in Draft draft, int first, int last) =>
+        last > first && (draft[last].Has(Marks.Digit) || draft[last].KeyLength <= 3)
+        && ((draft[last - 1].Meaning.Sense & Sense.Highway) != 0 || draft.Is(last - 1, "ROAD") || draft.Is(last - 1, "RD"));
+
     // DIXIE HWY 312 is a highway with a name, and 312 a door on it.
     private static bool IsOwner(scoped ref Draft draft, int start, int at)
     {

@@ -22,6 +22,7 @@ internal enum Part : byte
     Recipient,
     Building,
     Urbanization,
+    Repeated,
     Corner,
     Crossing,
     City,

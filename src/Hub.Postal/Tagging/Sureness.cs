@@ -1,0 +1,51 @@
+namespace Hub.Postal;
+
+/// <summary>Whether the rules left nothing open: number, street, suffix and city, and every word in its place. Most addresses are such.</summary>
+internal static class Sureness
+{
+    public static bool OfRules(scoped in Draft draft)
+    {
+        // These follow rules of their own, which labels from the mainland say nothing of.
+        if (draft.IsPuertoRico || States.IsMilitary(draft.State) || draft.Parts.Contains(Part.Crossing)) return true;
+        var early = false;
+        var (number, street, suffix, city, box) = (false, 0, false, false, false);
+        for (var i = 0; i < draft.Count; i++)
+        {
+            switch (draft.Parts[i])
+            {
+                case Part.Number:
+                    number = true;
+                    break;
+                case Part.Street:
+                    // RIVER RD LIBERTY GROVE RD: a common suffix before the last word may end the street.
+                    early |= (draft[i].Meaning.Sense & Sense.CommonSuffix) != 0 && i + 1 < draft.Count && draft.Parts[i + 1] == Part.Street && draft.Parts[i - (i > 0 ? 1 : 0)] == Part.Street;
+                    if (++street > 4 || draft[i].Meaning.Designator != 0 && draft[i].KeyLength > 2) return false;
+                    break;
+                case Part.Suffix:
+                    suffix = true;
+                    break;
+                case Part.BoxId or Part.BoxType:
+                    box = true;
+                    break;
+                case Part.City:
+                    city = true;
+                    break;
+                case Part.Predirectional or Part.Postdirectional or Part.NumberSuffix or Part.UnitType or Part.UnitId:
+                case Part.State or Part.Zip or Part.Plus4 or Part.Country or Part.RouteType or Part.RouteId or Part.Repeated:
+                    break;
+                default:
+                    return false;
+            }
+        }
+        var plain = suffix && !early || box || IsNumberedRoad(in draft);
+        var noLastLine = draft.State == 0 && draft.Zip < 0;
+        return (city || noLastLine) && plain && (number && street > 0 || box && street == 0);
+    }
+
+    private static bool IsNumberedRoad(scoped in Draft draft)
+    {
+        var first = draft.Parts.IndexOf(Part.Street);
+        var last = draft.Parts.LastIndexOf(Part.Street);
+        return last > first && ((draft[first].Meaning.Sense & (Sense.Highway | Sense.RoadOwner)) != 0 || draft[first].Meaning.State != 0) && RouteNumber.IsNumbered(in draft, first, last);
+    }
+}
