@@ -30,6 +30,8 @@ internal static class Sureness
                 case Part.City:
                     city = true;
                     break;
+                case Part.UnitType when draft[i].Meaning.Designator == Designators.Mailbox:
+                    return true; // Publication 28 lets nothing else follow.
                 case Part.Predirectional or Part.Postdirectional or Part.NumberSuffix or Part.UnitType or Part.UnitId:
                 case Part.State or Part.Zip or Part.Plus4 or Part.Country or Part.RouteType or Part.RouteId or Part.Repeated:
                     break;
@@ -38,8 +40,14 @@ internal static class Sureness
             }
         }
         var plain = suffix && !early || box || IsNumberedRoad(in draft);
-        var noLastLine = draft.State == 0 && draft.Zip < 0;
+        var noLastLine = draft.State == 0 && draft.Zip < 0 && (IsNumberedRoad(in draft) || draft.Parts.Contains(Part.NumberSuffix) || DirectionsJoin(in draft) || box);
         return (city || noLastLine) && plain && (number && street > 0 || box && street == 0);
+    }
+
+    private static bool DirectionsJoin(scoped in Draft draft)
+    {
+        var first = draft.Parts.IndexOf(Part.Predirectional);
+        return first >= 0 && first < draft.Parts.LastIndexOf(Part.Predirectional);
     }
 
     private static bool IsNumberedRoad(scoped in Draft draft)
