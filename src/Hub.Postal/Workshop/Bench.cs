@@ -15,9 +15,11 @@ internal static class Bench
             const int count = 300_000;
             var before = GC.GetAllocatedBytesForCurrentThread();
             var clock = Stopwatch.StartNew();
+            var cpuBefore = Environment.CpuUsage.TotalTime;
             for (var i = 0; i < count; i++) AddressReader.Default.Read(lines[i % lines.Length]);
             var seconds = clock.Elapsed.TotalSeconds;
-            Console.WriteLine($"{count / seconds:N0} addresses/s, {(GC.GetAllocatedBytesForCurrentThread() - before) / count} bytes each");
+            var cpu = (Environment.CpuUsage.TotalTime - cpuBefore).TotalSeconds; // A busy machine lends its core to others too.
+            Console.WriteLine($"{count / cpu:N0} addresses per second of processor time, {count / seconds:N0} by the clock, {(GC.GetAllocatedBytesForCurrentThread() - before) / count} bytes each");
         }
         return 0;
     }
