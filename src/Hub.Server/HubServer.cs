@@ -10,6 +10,7 @@ using Hub.Server.Pages;
 using Hub.Server.Propagation;
 using Hub.Server.Sharing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,6 +49,7 @@ public static class HubServer
         services.AddHostedService(made => made.GetRequiredService<ChangeFeed>());
         services.AddHubTokens(settings);
         services.AddHttpClient();
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // So that a parameter that cannot be read is refused in words, too.
         return services;
     }
 

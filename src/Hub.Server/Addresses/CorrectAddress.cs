@@ -34,7 +34,7 @@ public sealed class CorrectAddress(Store store, CitizenDesk desk, ChangeIndex ch
         var correction = ChangeId.Mint();
         var header = new FactHeader
         {
-            Actor = submission.Actor, Office = Texts.Take(request.Office, 40), Purpose = "address-correction", Correlation = submission.Correlation,
+            Actor = submission.Actor, Office = Texts.Word(request.Office), Purpose = "address-correction", Correlation = submission.Correlation,
         };
         return ChangeReceipt.Respond(await desk.Decide(known.Citizen, Seen.Version(http), submission.Command, header,
             file => file.Now.Addresses.Decide(new Domain.Addresses.CorrectAddress(correction, wrong, read.Address!)),

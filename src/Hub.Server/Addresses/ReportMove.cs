@@ -109,17 +109,12 @@ public sealed class ReportMove(Store store, CitizenDesk desk, AgencyRecords reco
             return (null, new("bad-kind", "kinds are words such as residence and mailing."));
         var read = AddressInput.Read(request.Address);
         if (read.Refusal is { } no) return (null, no);
-        return (new(read.Address!, read.Warnings, from, until, kinds, Word(request.Channel), Word(request.Office), request.ReportedAt, Word(request.Assurance),
+        return (new(read.Address!, read.Warnings, from, until, kinds, Texts.Word(request.Channel), Texts.Word(request.Office), request.ReportedAt, Texts.Word(request.Assurance),
             request.Origin), null);
     }
 
     private static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
-    // Channels, offices and assurances are the deployment's own words; they stand in plain headers, so they stay short and simple.
-    private static string? Word(string? text) => Texts.Take(text, 40) is { } word
-        ? word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or ':') ? word : throw new NotAcceptable("malformed", "channel, office and assurance are words of letters, digits, '-', '.' and ':'.")
-        : null;
 
     private static Answer AnswerTo(CitizenFile file, Decision decision, ChangeId minted, Told told, DateOnly today)
     {

@@ -30,7 +30,7 @@ public sealed class WithdrawMove(Store store, CitizenDesk desk, ChangeIndex chan
             return Problems.Answer("unknown-change", "No change has this reference.");
         var header = new FactHeader
         {
-            Actor = submission.Actor, Channel = Texts.Take(request.Channel, 40), Purpose = "address-change-withdrawal", Correlation = submission.Correlation,
+            Actor = submission.Actor, Channel = Texts.Word(request.Channel), Purpose = "address-change-withdrawal", Correlation = submission.Correlation,
         };
         return ChangeReceipt.Respond(await desk.Decide(known.Citizen, Seen.Version(http), submission.Command, header,
             file => file.Now.Addresses.Decide(new Domain.Addresses.WithdrawMove(change)),

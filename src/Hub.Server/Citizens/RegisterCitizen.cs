@@ -82,7 +82,7 @@ public sealed class RegisterCitizen(Store store, CitizenDesk desk, CitizenFiles 
 
         var header = new FactHeader
         {
-            Actor = submission.Actor, OnBehalfOf = citizen, Channel = Texts.Take(request.Channel, 40), ReportedAt = request.ReportedAt,
+            Actor = submission.Actor, OnBehalfOf = citizen, Channel = Texts.Word(request.Channel), ReportedAt = request.ReportedAt,
             Origin = "taxpayer-supplied", Purpose = "registration", Correlation = submission.Correlation,
         };
         var kept = new Answer

@@ -9,7 +9,7 @@ using static Hub.Domain.Sharing.SharingEvent;
 
 namespace Hub.Server.Facts;
 
-/// <summary>The wire name of every kind of fact. Names are stored for ever and never change; schemas/events has a page on each.</summary>
+/// <summary>The wire name of every kind of fact. Names are stored for ever and never change; schemas/events has the catalogue and a schema of each.</summary>
 public static class FactTypes
 {
     private static readonly Dictionary<string, JsonTypeInfo> ByName = new(StringComparer.Ordinal);

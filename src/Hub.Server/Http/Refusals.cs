@@ -14,8 +14,8 @@ internal static partial class Refusals
         try
         {
             await next(http);
-            if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound, ContentLength: null, ContentType: null })
-                await Problems.Answer("not-found", "There is nothing at this address.").ExecuteAsync(http);
+            if (http.Response is { HasStarted: false, ContentLength: null, ContentType: null } bare && InWords(bare.StatusCode) is { } no)
+                await no.ExecuteAsync(http);
         }
         catch (Exception e) when (!http.Response.HasStarted)
         {
@@ -45,6 +45,15 @@ internal static partial class Refusals
             }
         }
     }
+
+    // What routing says with a bare status.
+    private static IResult? InWords(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => Problems.Answer("not-found", "There is nothing at this address."),
+        StatusCodes.Status405MethodNotAllowed => Problems.Answer("method-not-allowed", "This address does not take this method."),
+        StatusCodes.Status415UnsupportedMediaType => Problems.Answer("wrong-media-type", "Send application/json."),
+        _ => null,
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request was answered as unavailable: {Kind} {SqlState}")]
     private static partial void NotReachable(ILogger logger, string kind, string? sqlState);

@@ -7,6 +7,7 @@ internal static class Texts
     public const int LongestName = 100;
     public const int LongestKey = 64;
     public const int LongestReason = 500;
+    public const int LongestWord = 40;
 
     /// <summary>The text, trimmed; null if there is none. Refuses what is too long or holds control characters.</summary>
     public static string? Take(string? text, int longest)
@@ -19,6 +20,11 @@ internal static class Texts
             throw new NotAcceptable("control-characters", "A field holds control characters.");
         return text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
     }
+
+    /// <summary>Channels, offices and assurances are the deployment's own words; they stand in plain headers, so they stay short and simple.</summary>
+    public static string? Word(string? text) => Take(text, LongestWord) is { } word
+        ? word.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or ':') ? word : throw new NotAcceptable("malformed", "channel, office and assurance are words of letters, digits, '-', '.' and ':'.")
+        : null;
 
     private static bool HasLoneSurrogate(string text)
     {
