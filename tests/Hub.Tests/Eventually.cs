@@ -15,6 +15,17 @@ internal static class Eventually
         Assert.Fail($"It did not come to hold within {seconds} s.");
     }
 
+    /// <summary>For what a machine does while nothing can go on without it.</summary>
+    public static void HoldsAtLast(Func<bool> condition, int seconds = 60)
+    {
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(seconds); Thread.Sleep(50))
+            if (condition()) return;
+        throw new TimeoutException($"It did not come to hold within {seconds} s.");
+    }
+
+    /// <summary>The last resort: for what shows by nothing but the clock. Whoever calls it says why.</summary>
+    public static Task Passes(TimeSpan time) => Task.Delay(time);
+
     public static async Task Succeeds(Func<CancellationToken, Task> attempt, int seconds = 30)
     {
         Exception? last = null;

@@ -113,19 +113,27 @@ public sealed class PrivatePostgres : IDisposable
 
     private void WaitUntilReady()
     {
-        for (var until = Stopwatch.StartNew(); until.Elapsed < TimeSpan.FromSeconds(60); Thread.Sleep(50))
+        try
         {
-            try
-            {
-                Execute(Connection("postgres") + ";Timeout=2", "select 1");
-                return;
-            }
-            catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
-            {
-                // Not yet.
-            }
+            Eventually.HoldsAtLast(Answers);
         }
-        throw new TimeoutException("PostgreSQL did not become ready: " + File.ReadAllText(Path.Combine(_folder, "log")));
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException("PostgreSQL did not become ready: " + File.ReadAllText(Path.Combine(_folder, "log")), late);
+        }
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            Execute(Connection("postgres") + ";Timeout=2", "select 1");
+            return true;
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
+        {
+            return false;
+        }
     }
 
     private static bool IsRoot => string.Equals(Environment.UserName, "root", StringComparison.Ordinal);

@@ -58,19 +58,15 @@ public sealed class RabbitMqNode : IAsyncDisposable
         broker.ErrorDataReceived += (_, _) => { };
         broker.BeginOutputReadLine();
         broker.BeginErrorReadLine();
-        for (var waited = Stopwatch.StartNew(); waited.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(100))
-        {
-            if (broker.HasExited) throw new InvalidOperationException($"rabbitmq-server ended with {broker.ExitCode}.");
-            if (await Answers()) return;
-        }
-        throw new TimeoutException("RabbitMQ did not answer within a minute.");
+        await Eventually.Holds(
+            async () => broker.HasExited ? throw new InvalidOperationException($"rabbitmq-server ended with {broker.ExitCode}.") : await Answers(), seconds: 60);
     }
 
     /// <summary>
     /// RabbitMQ 3.10 writes a new queue's own description behind: killed within its first second, the queue comes back without a leader.
     /// Nothing shows when it is written, so this is the one place that waits by the clock.
     /// </summary>
-    public static Task UntilQueuesAreSettled() => Task.Delay(TimeSpan.FromSeconds(2));
+    public static Task UntilQueuesAreSettled() => Eventually.Passes(TimeSpan.FromSeconds(2));
 
     /// <summary>As a power cut would.</summary>
     public async Task KillBroker()

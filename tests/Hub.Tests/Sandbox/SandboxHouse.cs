@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -17,7 +16,6 @@ namespace Hub.Tests.Sandbox;
 internal sealed class SandboxHouse : IAsyncDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("hub-sandbox-");
     private readonly TimeProvider clock;
@@ -117,15 +115,7 @@ internal sealed class SandboxHouse : IAsyncDisposable
         return content;
     }
 
-    public static async Task Until(Func<bool> condition)
-    {
-        var since = Stopwatch.StartNew();
-        while (!condition())
-        {
-            if (since.Elapsed > patience) Assert.Fail("It did not come about in time.");
-            await Task.Delay(5);
-        }
-    }
+    public static Task Until(Func<bool> condition) => Eventually.Holds(condition);
 
     private async Task TakeCallBack(HttpContext call)
     {
