@@ -1,0 +1,54 @@
+using Hub.Domain;
+using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
+using static Hub.Domain.Addresses.AddressEvent;
+using static Hub.Domain.Addresses.ProtectionEvent;
+using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Sharing.DeliveryEvent;
+using static Hub.Domain.Sharing.SharingEvent;
+
+namespace Hub.Tests.Schemas;
+
+/// <summary>One of each kind of fact with every member filled in, and one with as few as there may be where that differs.</summary>
+internal static class FactSamples
+{
+    private static readonly ChangeId Change = new("5Q2M8Z0VK1T03");
+    private static readonly ChangeId Wrong = new("7X3KQ2M9A0B0Z");
+    private static readonly RecordId Record = new("8B4CR6TW1ZH0G");
+    private static readonly CitizenId Citizen = new("3N9PD5VJ2EF0F");
+    private static readonly DateOnly Day = new(2026, 3, 1);
+    private static readonly DateTimeOffset At = new(2026, 3, 1, 17, 30, 5, 250, TimeSpan.Zero);
+    private static readonly AddressOnFile Oak = new("300 Oak Avenue #4\nSpringfield", "300 OAK AVE APT 4", "SPRINGFIELD", "OH", "45502-1234", "CLARK") { TablesEdition = "2026-11" };
+    private static readonly AddressOnFile Bare = new("1 Elm", "1 ELM ST", "NOWHERE", "OH", "45599");
+
+    public static IReadOnlyList<HubEvent> All { get; } =
+    [
+        new CitizenRegistered(new("Alma", "María", "Reyes", "Jr"), new(1980, 5, 1)),
+        new CitizenRegistered(new("Alma", null, "Reyes"), null),
+        new RecordLinked(Record, "dmv", "DMV-06758", "certain", "as registered"),
+        new AddressChanged(Change, Oak, [AddressKind.Residence, AddressKind.Mailing], Day, new(2026, 9, 30), Waits: true, Restates: true),
+        new AddressChanged(Change, Bare, [AddressKind.ServiceOfProcess], null),
+        new AddressTookEffect(Change, Day),
+        new AddressChangeWithdrawn(Change),
+        new AddressCorrected(Change, Wrong, Oak),
+        new TemporaryAddressEndingSoon(Change, Day),
+        new TemporaryAddressEnded(Change, Day),
+        new ProtectionEnrolled(Change, "acp", Oak, Day, new(2030, 6, 30)),
+        new ProtectionEnrolled(Change, "acp", Bare, Day, null),
+        new ProtectionEnded(Change, Day),
+        new AgreementRegistered("dmv", "licence notices", "Ohio R.C. 4507.09(C)", [AddressKind.Mailing, AddressKind.GeneralDelivery], Cleared: true, Day, new(2030, 6, 30)),
+        new AgreementRegistered("dmv", "licence notices", "Ohio R.C. 4507.09(C)", [AddressKind.Mailing], Cleared: false, Day, null),
+        new AgreementEnded("dmv", Day),
+        new InterestRegistered("dmv", Record, Citizen, "has-a-file", Day),
+        new ChangeDisclosed(3, 4711, "moved", Change, Oak, Day, AddressKind.Mailing, IsSubstitute: true, ["line", "city", "state", "zip", "county", "holds-from"],
+            "licence notices", "Ohio R.C. 4507.09(C)", new Guid("0197f0a5-0000-7000-8000-000000000001")),
+        new ChangeDisclosed(1, 12, "interest-registered", null, Bare, null, AddressKind.Residence, IsSubstitute: false, ["line"], "licence notices", "Ohio R.C. 4507.09(C)",
+            new Guid("0197f0a5-0000-7000-8000-000000000002")),
+        new ChangeApplied(3, At, "DMV-2026-000017"),
+        new ChangeApplied(3, At, null),
+        new ChangeRejected(3, At, "no-such-row", "DMV-2026-000018"),
+        new ChangeRejected(3, At, "unspecified", null),
+        new ChangeParked(3, At, "county-missing"),
+        new RefetchRequested("The county table was mended."),
+    ];
+}

@@ -1,0 +1,270 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Hub.Contracts;
+using Hub.Domain;
+using Hub.EventStore;
+using Hub.Server.Access;
+using Hub.Tests.Server;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using NUnit.Framework;
+
+namespace Hub.Tests.Schemas;
+
+/// <summary>The description of the API beside a running server: what is mapped, who may, and what real calls answer.</summary>
+public sealed class TheApiAsItAnswers
+{
+    private const string Oak = "300 Oak Avenue Apt 4, Springfield, OH 45502";
+    private static readonly OpenApiText Api = OpenApiText.CheckedIn;
+    private readonly List<string> wrong = [];
+    private readonly HashSet<string> answeredYes = [];
+    private readonly HashSet<string> codes = [];
+    private RunningHub hub = null!;
+
+    [OneTimeSetUp]
+    public async Task PlayALife()
+    {
+        hub = await RunningHub.Start();
+        await Play();
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop() => await hub.DisposeAsync();
+
+    [Test]
+    public void Every_answer_of_a_life_of_calls_is_as_documented() => Assert.That(wrong, Is.Empty);
+
+    [Test]
+    public void Every_operation_was_called_in_it_and_said_yes() => Assert.That(answeredYes, Is.EquivalentTo(Api.Operations.Select(o => o.Id)));
+
+    [Test]
+    public void Many_kinds_of_no_were_among_them() => Assert.That(codes, Has.Count.GreaterThan(20));
+
+    [Test]
+    public async Task The_server_gives_the_document_that_is_checked_in() => Assert.That((await hub.Get("/openapi.yaml", "")).Text, Is.EqualTo(Api.Text));
+
+    [Test]
+    public void Every_operation_is_mapped_and_everything_mapped_but_pages_is_an_operation()
+    {
+        var mapped = hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m => $"{m} /{e.RoutePattern.RawText!.Trim('/')}"))
+            .Where(m => m.Split(' ')[1] is var path && path is not ("/" or "/changes/{change}" or "/dev/sign-in") && !path.StartsWith("/pages/", StringComparison.Ordinal));
+        Assert.That(mapped, Is.EquivalentTo(Api.Operations.Select(o => $"{o.Method} {o.Path}")));
+    }
+
+    private static IEnumerable<TestCaseData> Guarded() => Api.Operations.Where(o => o.Path.StartsWith("/v1/", StringComparison.Ordinal)).Select(o => new TestCaseData(o.Id));
+
+    [TestCaseSource(nameof(Guarded))]
+    public async Task Only_the_scopes_documented_for_it_are_let_in(string id)
+    {
+        var operation = Api[id];
+        Assert.That(operation.Scopes, Is.Not.Empty.And.SubsetOf(Scopes.All));
+        var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal);
+
+        // Everybody's first obstacle after the door: nobody is known under this key, and there is no Idempotency-Key.
+        Task<Answered> Knock(string role) => operation.Method == "GET" ? hub.Get(path, role) : hub.PostText(path, """{"agency":"dmv","key":"NOBODY"}""", role, key: "");
+        var turnedAway = await Knock("");
+        Assert.That((turnedAway.Status, turnedAway.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")));
+        foreach (var scope in Scopes.All)
+        {
+            var answer = await Knock(scope switch { Scopes.Agency => "agency:dmv", Scopes.Citizen => "citizen:" + CitizenId.Mint(), _ => scope });
+            if (operation.Scopes.Contains(scope)) Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), scope);
+            else Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Forbidden, "wrong-scope")), scope);
+        }
+    }
+
+    [Test]
+    public async Task Every_example_is_taken_as_well_formed()
+    {
+        foreach (var operation in Api.Operations.Where(o => o.Body is not null))
+        {
+            var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal);
+            var role = operation.Scopes.Contains(Scopes.Intake) ? Scopes.Intake : Scopes.Clerk;
+            var answer = await hub.PostText(path, operation.Body!["example"]!.ToJsonString(), role);
+            Assert.That((int)answer.Status, Is.Not.EqualTo(400).And.Not.EqualTo(415).And.LessThan(500), $"{operation.Id}: {answer.Text}");
+        }
+    }
+
+    [Test]
+    public async Task Every_fact_that_such_a_life_leaves_in_the_log_is_as_the_catalogue_says()
+    {
+        var catalogue = FactCatalogue.CheckedIn;
+        var complaints = new List<string>();
+        var seen = new HashSet<string>();
+        var headerMembers = new Dictionary<string, HashSet<string>>();
+        for (long after = 0; ;)
+        {
+            var facts = await hub.Store.Log.ReadAll(after, 1_000);
+            if (facts.Count == 0) break;
+            after = facts[^1].Position;
+            foreach (var fact in facts)
+            {
+                seen.Add(fact.Type);
+                var header = JsonNode.Parse(fact.Header.Span)!.AsObject();
+                if (!headerMembers.TryGetValue(fact.Type, out var always)) headerMembers.Add(fact.Type, [.. header.Select(m => m.Key)]);
+                else always.IntersectWith(header.Select(m => m.Key));
+                Guid? key = header["key"]?.GetValue<Guid>();
+                var kind = key is { } id ? (await hub.Store.Programme.Find(id)).Kind : (KeyKind?)null;
+                var body = key is null ? fact.Body : await hub.Store.Programme.Open(fact);
+                complaints.AddRange(catalogue.Check(fact, header, kind, body is { } plain ? JsonNode.Parse(plain.Span) : null));
+            }
+        }
+        Assert.That(complaints, Is.Empty);
+        Assert.That(catalogue.Names.Except(seen), Is.EqualTo(new[] { "agreement-ended.v1" }), "what the hub does not record yet");
+        foreach (var (type, always) in headerMembers) Assert.That(catalogue[type].HeaderAlways, Is.SubsetOf(always), type);
+    }
+
+    private async Task Play()
+    {
+        hub.Desks.Answers = a => a.State?.RecordKey[0] switch { 'R' => Outcomes.Rejected, 'P' => Outcomes.Parked, _ => Outcomes.Applied };
+        await Call("isAlive", "/health/live", role: "");
+        await Eventually.Holds(async () => (await hub.Get("/health/ready", "")).Status == HttpStatusCode.OK);
+        await Call("isReady", "/health/ready", role: "");
+        await Call("readDocument", "/openapi.yaml", role: "");
+        await Call("issueDevelopmentToken", "/dev/tokens", """{"role":"clerk"}""", role: "");
+        await Call("issueDevelopmentToken", "/dev/tokens", """{"role":"king"}""", role: "", expect: 400);
+        await Call("issueDevelopmentToken", "/dev/tokens", "{", role: "", expect: 400);
+
+        // Who she is.
+        var alma = (await Call("registerCitizen", "/v1/citizens", """
+            {"name":{"first":"Alma","last":"Reyes"},"birthDate":"1980-05-01","records":[{"agency":"dmv","key":"DMV-1"},{"agency":"revenue","key":"REJECT-1"},{"agency":"courts","key":"PARK-1"},{"agency":"source","key":"C1"}],
+             "address":"100 Main Street, Yellow Springs, OH 45502","reportedAt":"2026-03-01T12:00:00Z","channel":"counter"}
+            """, key: "alma"))["citizen"];
+        await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"Nameless","last":"One"}}""");
+        await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"Other","last":"Person"},"records":[{"agency":"dmv","key":"DMV-1"}]}""", expect: 409);
+        await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"Other"}}""", expect: 422);
+        await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"A","last":"B"},"records":[{"agency":"D M V","key":"1"}]}""", expect: 422);
+        await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"A","last":"B"},"channel":"by way of Alma"}""", expect: 400);
+        await Call("findCitizen", "/v1/citizens/find", """{"agency":"dmv","key":"DMV-1"}""", role: "agency:dmv");
+        await Call("findCitizen", "/v1/citizens/find", """{"agency":"dmv","key":"DMV-1"}""", role: "agency:courts", expect: 403);
+        await Call("findCitizen", "/v1/citizens/find", """{"agency":"dmv","key":"DMV-2"}""", expect: 404);
+        await Call("linkRecord", $"/v1/citizens/{alma}/records", """{"agency":"courts","key":"CASE-2"}""");
+        await Call("linkRecord", $"/v1/citizens/{alma}/records", """{"agency":"courts","key":"CASE-2"}""");
+        await Call("linkRecord", $"/v1/citizens/{CitizenId.Mint()}/records", """{"agency":"courts","key":"CASE-3"}""", expect: 404);
+
+        // Where she lives.
+        string By(string address, string on, string more = "") => $$"""{"reportedBy":{"citizen":"{{alma}}"},"address":"{{address}}","effectiveOn":"{{on}}"{{more}}}""";
+        var move = (await Call("reportMove", "/v1/address-changes", $$"""
+            {"reportedBy":{"agency":"dmv","key":"DMV-1"},"address":{"line":"300 Oak Avenue","line2":"Apt 4","city":"Springfield","state":"OH","zip":"45502"},"effectiveOn":"2026-03-01",
+             "kinds":["residence","mailing"],"channel":"counter","reportedAt":"2026-03-01T12:00:00-05:00","assurance":"ial2","origin":"taxpayer-supplied","office":"dmv.clark"}
+            """, role: "agency:dmv"))["change"];
+        Assert.That((await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02")))["status"], Is.EqualTo("already-held"));
+        Assert.That((await Call("reportMoveOfCitizen", $"/v1/citizens/{alma}/address-changes", By("9 Birch Street, Springfield, OH 45502", "2026-02-01"), role: "citizen:" + alma))["status"], Is.EqualTo("in-the-past"));
+        var later = (await Call("reportMove", "/v1/address-changes", By("11 Elm Street, Springfield, OH 45502", "2026-03-20")))["change"];
+        var never = (await Call("reportMove", "/v1/address-changes", By("12 Elm Street, Springfield, OH 45502", "2026-03-21")))["change"];
+        await Call("reportMove", "/v1/address-changes", By("7 Lake Road, Springfield, OH 45502", "2026-03-02", ""","until":"2026-03-10","kinds":["temporary"]"""));
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-02-30"), expect: 422);
+        await Call("reportMove", "/v1/address-changes", By("10 Downing Street, London, United Kingdom", "2026-03-02"), expect: 422);
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02", ""","origin":"federal-return" """), expect: 422);
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02", ""","kinds":["holiday"]"""), expect: 422);
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02"), key: "alma", expect: 422);
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02"), key: "", expect: 400);
+        await Call("reportMove", "/v1/address-changes", By(new string('x', 501), "2026-03-02"), expect: 400);
+        await Call("reportMove", "/v1/address-changes", By("\\u0007", "2026-03-02"), expect: 400);
+        await Call("reportMove", "/v1/address-changes", By(new string('x', 70_000), "2026-03-02"), expect: 413);
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02"), mediaType: "text/plain", expect: 415);
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02"), role: "", expect: 401);
+        await Call("reportMove", "/v1/address-changes", By(Oak, "2026-03-02"), role: "agency:dmv", expect: 403);
+        await Call("reportMove", "/v1/address-changes", """{"reportedBy":{"agency":"dmv","key":"NOBODY"},"address":"x","effectiveOn":"2026-03-02"}""", expect: 404);
+        await Call("reportMoveOfCitizen", $"/v1/citizens/{alma}/address-changes", By("1 New Street, Springfield, OH 45502", "2026-03-02"), ifMatch: "1", expect: 412);
+        await Call("reportMoves", "/v1/address-changes/batch", """
+            {"rows":[{"key":"r1","channel":"mail","reportedBy":"citizen:C1","reportedAt":"2026-02-01T10:00:00Z","assurance":"ial1","effectiveOn":"2026-01-10","until":"","kind":"residence+mailing","address":"5 Pine Street, Springfield, OH 45502"},
+                     {"key":"r2","reportedBy":"dmv:NOBODY","effectiveOn":"2026-01-10","address":"5 Pine Street, Springfield, OH 45502"},{"key":"r3","reportedBy":"dmv:DMV-1","effectiveOn":"2026-01-10","address":"nowhere"}]}
+            """);
+        await Call("reportMoves", "/v1/address-changes/batch", """{"rows":[{"key":""}]}""", expect: 400);
+        await Call("withdrawMove", $"/v1/changes/{never}/withdrawal", """{"reason":"Stays.","channel":"phone"}""");
+        await Call("withdrawMove", $"/v1/changes/{move}/withdrawal", "{}", expect: 422);
+        await Call("correctAddress", $"/v1/changes/{never}/correction", $$"""{"address":"{{Oak}}"}""", role: "clerk", expect: 422);
+        var corrected = (await Call("correctAddress", $"/v1/changes/{move}/correction", """{"address":"310 Oak Avenue Apt 4, Springfield, OH 45502","reason":"Mistyped.","office":"clark"}""", role: "clerk"))["change"];
+        await hub.Settled();
+        foreach (var change in new[] { move, later, never, corrected }) await Call("followChange", $"/v1/changes/{change}", role: "clerk");
+        await Call("followChange", $"/v1/changes/{ChangeId.Mint()}", role: "clerk", expect: 404);
+        await Call("readPrintedNotices", $"/v1/changes/{move}/notices", role: "clerk");
+        await Watch(move);
+        foreach (var question in new[] { "", "?on=2026-02-10", "?knownAt=2026-03-02T15:00:00Z" }) await Call("readAddressBook", $"/v1/citizens/{alma}/address-book{question}", role: "clerk");
+        await Call("readAddressBook", $"/v1/citizens/{alma}/address-book?on=yesterday", role: "clerk", expect: 422);
+        await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "citizen:" + CitizenId.Mint(), expect: 404);
+
+        // What the agencies did with it.
+        await Call("readLag", "/v1/lag", role: "agency:dmv");
+        await Call("listDeliveries", "/v1/deliveries?limit=1", role: "auditor");
+        await Call("listDeliveries", "/v1/deliveries?state=rejected&agency=revenue&after=1", role: "auditor");
+        await Call("listDeliveries", "/v1/deliveries?limit=many", role: "auditor", expect: 400);
+        await Call("listDeliveries", "/v1/deliveries?state=lost", role: "auditor", expect: 400);
+        await Call("redriveDeliveries", "/v1/deliveries/redrive", """{"reason":"Only looking."}""");
+        await Call("redriveDeliveries", "/v1/deliveries/redrive", """{"reason":"Mended.","agency":"revenue","state":"rejected","dryRun":false}""");
+        await Call("redriveDeliveries", "/v1/deliveries/redrive", "{}", expect: 400);
+        await Call("readStatus", "/v1/status", role: "auditor");
+
+        // Days go by: a move takes effect, a temporary address is announced to end and ends.
+        await hub.Settled();
+        hub.Clock.Advance(TimeSpan.FromDays(4));
+        await hub.Settled();
+        hub.Clock.Advance(TimeSpan.FromDays(27));
+        await hub.Settled();
+        await Call("followChange", $"/v1/changes/{later}", role: "citizen:" + alma);
+        await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "citizen:" + alma);
+
+        // She is protected, and is not any more.
+        await Call("enrolInProgramme", $"/v1/citizens/{alma}/protection", """{"programme":"acp","substitute":"PO Box 1200, Columbus, OH 43215","until":"2030-06-30"}""");
+        await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "clerk");
+        await hub.Settled();
+        await Call("endProtection", $"/v1/citizens/{alma}/protection/end", """{"reason":"She left it."}""");
+        await Call("endProtection", $"/v1/citizens/{alma}/protection/end", "{}", expect: 422);
+        await hub.Settled();
+        await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"Hidden","last":"Person"},"records":[{"agency":"dmv","key":"DMV-9"}],"address":"44 Secret Street, Springfield, OH 45502","protection":{"programme":"acp","substitute":"PO Box 1200, Columbus, OH 43215"}}""");
+        await hub.Settled();
+
+        // Where nothing is, or not in that way: no operation's words, but a problem all the same.
+        void Said(Answered answer, string code)
+        {
+            if (answer.Code != code) wrong.Add($"{code}: {(int)answer.Status} {answer.Text}");
+        }
+        Said(await hub.Get("/v1/nothing"), "not-found");
+        Said(await hub.Get("/v1/citizens"), "method-not-allowed");
+        Said((await Send("/dev/tokens", "role", "", "", null, "text/plain")).Answer, "wrong-media-type");
+    }
+
+    /// <summary>One call, its answer held against the document.</summary>
+    private async Task<Answered> Call(string id, string path, string? body = null, string role = "intake", string? key = null, string? ifMatch = null, string mediaType = "application/json", int? expect = null)
+    {
+        var (type, answer) = await Send(path, body, role, key, ifMatch, mediaType);
+        var yes = (int)answer.Status < 300;
+        if (expect is null ? !yes : (int)answer.Status != expect) wrong.Add($"{id} was expected to answer {expect?.ToString() ?? "yes"}: {(int)answer.Status} {answer.Text}");
+        wrong.AddRange(Api[id].Check((int)answer.Status, type, answer.Text));
+        if (yes) answeredYes.Add(id);
+        else if (answer.Code is { } code) codes.Add(code);
+        return answer;
+    }
+
+    private async Task<(string? MediaType, Answered Answer)> Send(string path, string? body, string role, string? key, string? ifMatch, string mediaType)
+    {
+        using var client = hub.As(role);
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
+        if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, mediaType);
+        if (key != "") request.Headers.Add("Idempotency-Key", key ?? Guid.NewGuid().ToString());
+        if (ifMatch is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{ifMatch}\""));
+        using var response = await client.SendAsync(request);
+        return (response.Content.Headers.ContentType?.MediaType, await Answered.Of(response));
+    }
+
+    private async Task Watch(string change)
+    {
+        using var client = hub.As("auditor");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var response = await client.GetAsync($"/v1/changes/{change}/events", HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        Assert.That(response.Content.Headers.ContentType?.MediaType, Is.EqualTo("text/event-stream"));
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience.Token));
+        var step = Api.Document["components"]!["schemas"]!["Step"]!;
+        for (var steps = 0; steps < 4;)
+        {
+            var line = await lines.ReadLineAsync(patience.Token) ?? throw new EndOfStreamException();
+            if (!line.StartsWith("data: ", StringComparison.Ordinal)) continue;
+            wrong.AddRange(Api.Schemas.Check(step, JsonNode.Parse(line[6..])).Select(w => "watchChange: " + w));
+            steps++;
+        }
+        answeredYes.Add("watchChange");
+    }
+}
