@@ -188,11 +188,10 @@ public sealed class WhenMachinesBreak
         }
     }
 
-    private static async Task Progress(Func<int> count)
+    private static Task Progress(Func<int> count)
     {
         var from = count();
-        for (var until = Stopwatch.StartNew(); count() < from + 100; await Task.Delay(10))
-            if (until.Elapsed > TimeSpan.FromSeconds(60)) throw new TimeoutException("Nothing is appended any more.");
+        return Eventually.Holds(() => count() >= from + 100, seconds: 60);
     }
 
     private List<int> WriterBackends()
