@@ -2,6 +2,8 @@
 # pulls the files from under a hub that is running.
 PROGRAMS=$ROOT/.hub/program
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+# An SDK that was unpacked rather than installed comes without ICU, and would not start; nothing here needs it.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 
 find_dotnet() { # Sets DOTNET
     DOTNET=$(command -v dotnet || true)
@@ -39,11 +41,12 @@ need_program() {
 }
 
 build_program() {
-    local folder began_ms log
+    local folder began_ms log project
     folder=$PROGRAMS/$(date +%Y%m%d-%H%M%S)-$$ began_ms=$(now_ms) log=$PROGRAMS/build.log
     step "building the hub command (Release; once, about half a minute)" >&2
     mkdir -p "$folder"
-    # The moment before the build: a source saved while it runs is newer than it.
+    # The moment before the build: a source saved while it runs is newer than it. Folders that a build makes are made before.
+    for project in "$ROOT"/src/*/*.csproj; do mkdir -p "$(dirname "$project")"/{bin,obj}; done
     touch "$folder/built.new"
     if ! "$DOTNET" publish "$ROOT/src/Hub.Cli/Hub.Cli.csproj" -c Release -o "$folder" --nologo -v quiet \
         -p:UseSharedCompilation=false -p:UseAppHost=false -p:GenerateDocumentationFile=false >"$log" 2>&1 8>&- 9>&- </dev/null; then

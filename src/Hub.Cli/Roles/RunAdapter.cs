@@ -28,7 +28,7 @@ public static class RunAdapter
     {
         var broker = settings.Broker() ?? throw new Halt(ExitCode.BadInput, "HUB_RABBITMQ is missing: an adapter of its own needs a broker (ops/run --rabbitmq sets it).");
         // In development the role that starts first makes the key; in earnest the state hands it to the agency.
-        if (settings.IsDevelopment) AgencyKeys.CreateIfMissing(Path.Combine(settings.Needed("HUB_AGENCY_KEYS"), agency + ".keys.json"));
+        if (settings.IsDevelopment) AgencyKeys.CreateIfMissing(AgencyKeys.FileOf(settings.Needed("HUB_AGENCY_KEYS"), agency));
         // The Courts call the adapter back; the others only say how they are.
         var builder = RoleApp.Builder(agency == "courts" ? settings.CourtsCallBack : HealthOf(settings, agency));
         builder.Services.AddSingleton(settings.Clock());
