@@ -40,10 +40,14 @@ public static class AddressInput
     private static Result From(string typed, Reading reading)
     {
         var warnings = reading.Warnings.Select(w => new Warning(w.Code, w.Reason)).ToArray();
-        if (reading.Refusal is { } no) return new(null, warnings, new(no.Code, no.Reason));
+        if (reading.Refusal is { } no) return new(null, warnings, new(CodeOf(no.Code), no.Reason));
         if (reading.Standard is not { } s) return new(null, warnings, new("no-address", "This cannot be read as an address."));
         return new(new AddressOnFile(typed, s.Line, s.City, s.State, s.Zip, s.County?.ToUpperInvariant()) { TablesEdition = reading.TablesEdition }, warnings, null);
     }
+
+    // The API's codes are few and stable: what a clerk does is the same whether the last line is missing or a crossing was named, and
+    // the sentence says which it was.
+    private static string CodeOf(string postal) => postal is "zip-state-conflict" or "field-too-long" ? postal : "no-address";
 
     private static Fields FieldsOf(JsonElement element)
     {
