@@ -58,7 +58,13 @@ public sealed class ReportMoves(Store store, ReportMove reports)
         var perCitizen = Enumerable.Range(0, rows.Count).Where(i => results[i] is null).GroupBy(i => meant[i].Citizen!.Value);
         await Parallel.ForEachAsync(perCitizen, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (group, stop) =>
         {
-            foreach (var i in group) results[i] = await TakeIn(submission, rows[i], group.Key, meant[i].Record, stop);
+            var broken = false;
+            foreach (var i in group)
+            {
+                // Once one could not be recorded, the same citizen's later rows wait for the batch to be sent again: their order is kept.
+                results[i] = broken ? Refused(rows[i], "unavailable") : await TakeIn(submission, rows[i], group.Key, meant[i].Record, stop);
+                broken |= results[i].Code == "unavailable";
+            }
         });
         return results;
     }
@@ -85,6 +91,10 @@ public sealed class ReportMoves(Store store, ReportMove reports)
         catch (NotAcceptable no)
         {
             return Refused(row, no.Code);
+        }
+        catch (Exception e) when (e is LogUnavailable or OutcomeUnknown or StoreIsBusy or KeyPeriodPending or Npgsql.NpgsqlException)
+        {
+            return Refused(row, "unavailable");
         }
     }
 
