@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -38,6 +39,8 @@ internal sealed class AdapterHouse : IAsyncDisposable
 
     /// <summary>What the hub got, in order.</summary>
     public ConcurrentQueue<DeliveryReceiptV1> Receipts { get; } = new();
+
+    public ConcurrentQueue<(string Agency, string Record, long At)> Arrived { get; } = new();
 
     public ConcurrentQueue<SequencesMissingV1> Asked { get; } = new();
 
@@ -143,6 +146,7 @@ internal sealed class AdapterHouse : IAsyncDisposable
     {
         queue.Handler<DeliveryReceiptV1>(receipt =>
         {
+            Arrived.Enqueue((receipt.Message.Agency, receipt.Message.Record, Stopwatch.GetTimestamp()));
             Receipts.Enqueue(receipt.Message);
             return Task.CompletedTask;
         });

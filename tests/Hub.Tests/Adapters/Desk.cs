@@ -65,6 +65,8 @@ internal sealed class Desk : IAsyncDisposable
 
         public ConcurrentQueue<Guid?> MessageIds { get; } = new();
 
+        public ConcurrentQueue<byte[]> Bodies { get; } = new();
+
         public int Refusals;
     }
 
@@ -78,6 +80,7 @@ internal sealed class Desk : IAsyncDisposable
                 throw new InvalidOperationException("Poison.");
             }
             taken.MessageIds.Enqueue(context.MessageId);
+            taken.Bodies.Enqueue(context.ReceiveContext.GetBody());
             taken.Changes.Enqueue(context.Message);
             return Task.CompletedTask;
         }
