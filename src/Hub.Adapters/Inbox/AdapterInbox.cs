@@ -12,6 +12,7 @@ public sealed class AdapterInbox : IAsyncDisposable
 {
     private const int MostInABatch = 512;
     private const int MostQueued = 4_096;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
 
     private readonly InboxStore store;
     private readonly Turns turns;
@@ -101,6 +102,8 @@ public sealed class AdapterInbox : IAsyncDisposable
         var batch = new List<InboxEntry>(MostInABatch);
         while (await entries.Reader.WaitToReadAsync())
         {
+            // When many come, a commit a little later is a commit for more of them; a single one is never kept waiting.
+            if (batch.Count > 1) await Task.Delay(Gather, clock);
             batch.Clear();
             while (batch.Count < MostInABatch && entries.Reader.TryRead(out var entry)) batch.Add(entry);
             if (Commit(batch) is { } failure)
