@@ -21,19 +21,21 @@ public sealed class AdapterInbox : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly long mostWaiting;
     private readonly Task writing;
+    private long waiting;
 
     private AdapterInbox(InboxStore store, InboxReader reader, bool severalOfARecord, TimeProvider clock, long mostWaiting)
     {
         (this.store, this.clock, this.mostWaiting, Reader) = (store, clock, mostWaiting, reader);
         turns = new Turns(store, ready.Writer, severalOfARecord);
         turns.FromDisk();
+        waiting = store.Waiting;
         writing = Task.Run(Write);
     }
 
     public ChannelReader<WaitingChange> Ready => ready.Reader;
 
     /// <summary>Changes that are taken in and not done with.</summary>
-    public long Waiting => store.Waiting;
+    public long Waiting => Interlocked.Read(ref waiting);
 
     /// <summary>Whether the last attempt to write came to disk.</summary>
     public bool Writable { get; private set; } = true;
@@ -127,6 +129,7 @@ public sealed class AdapterInbox : IAsyncDisposable
             store.Begin();
             foreach (var entry in batch) entry.Put(store);
             store.Commit();
+            Interlocked.Exchange(ref waiting, store.Waiting);
             Writable = true;
             return null;
         }
