@@ -11,7 +11,7 @@ public sealed class KeyPeriodPending() : Exception("The keys of a subject are al
 /// </summary>
 public sealed class KeyPeriods
 {
-    /// <summary>Longer than any append can still be under way (see AppendWriter.GiveUp and HeadPatience).</summary>
+    /// <summary>Longer than any append can still be under way (see StoreSettings.GiveUp and HeadPatience).</summary>
     private static readonly TimeSpan LeftOver = TimeSpan.FromSeconds(30);
 
     private readonly KeyTable _keys;

@@ -15,10 +15,8 @@ internal sealed class AppendWriter : IAsyncDisposable
     private const int Queued = 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(300);
 
-    /// <summary>A request older than this is given up: a caller is told within seconds, and a key period that waits for its fact may be settled after 30.</summary>
-    private static readonly TimeSpan GiveUp = TimeSpan.FromSeconds(8);
-
     private readonly AppendConnection _connection;
+    private readonly TimeSpan _giveUp;
     private readonly HeadWatch _watch;
     private readonly Channel<WaitingAppend> _queue = Channel.CreateBounded<WaitingAppend>(
         new BoundedChannelOptions(Queued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -26,9 +24,9 @@ internal sealed class AppendWriter : IAsyncDisposable
     private readonly Task _writing;
     private int _expected;
 
-    public AppendWriter(AppendConnection connection, HeadWatch watch)
+    public AppendWriter(AppendConnection connection, HeadWatch watch, TimeSpan giveUp)
     {
-        (_connection, _watch) = (connection, watch);
+        (_connection, _watch, _giveUp) = (connection, watch, giveUp);
         _writing = Task.Run(Write);
     }
 
@@ -107,6 +105,9 @@ internal sealed class AppendWriter : IAsyncDisposable
                 continue;
             }
 
+            // Nothing is sent late: callers have given up by then, and a key period may be settled as if its fact never came.
+            GiveUpOn(batch, cause: null);
+            if (batch.Count == 0) return;
             try
             {
                 var outcomes = await _connection.Send(batch);
@@ -156,13 +157,13 @@ internal sealed class AppendWriter : IAsyncDisposable
         for (var i = 0; i < batch.Count; i++) batch[i].TrySetResult(outcomes[i]);
     }
 
-    private void GiveUpOn(List<WaitingAppend> batch, Exception cause)
+    private void GiveUpOn(List<WaitingAppend> batch, Exception? cause)
     {
-        var late = batch.FindAll(w => _stop.IsCancellationRequested || Environment.TickCount64 - w.Since > GiveUp.TotalMilliseconds);
+        var late = batch.FindAll(w => _stop.IsCancellationRequested || Environment.TickCount64 - w.Since > _giveUp.TotalMilliseconds);
         foreach (var waiting in late)
             waiting.TrySetException(waiting.MayBeWritten
                 ? new OutcomeUnknown(cause)
-                : new LogUnavailable("The log cannot be reached; nothing was written.", cause));
+                : new LogUnavailable("The log cannot be reached or is too slow; nothing was written.", cause));
         batch.RemoveAll(late.Contains);
     }
 
@@ -175,7 +176,7 @@ internal sealed class AppendWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        if (await Task.WhenAny(_writing, Task.Delay(GiveUp)) != _writing) await _stop.CancelAsync();
+        if (await Task.WhenAny(_writing, Task.Delay(_giveUp)) != _writing) await _stop.CancelAsync();
         await _writing;
         await _connection.DisposeAsync();
         _stop.Dispose();

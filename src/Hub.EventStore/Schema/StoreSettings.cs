@@ -12,6 +12,12 @@ public sealed record StoreSettings(string Log, string Keys, string MasterKeys)
     /// <summary>How long an append waits for the head of the log before it is answered as unavailable.</summary>
     public TimeSpan HeadPatience { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long an append is tried before its caller is told that the log is away. Well below the 30 seconds after which a change of key
+    /// period whose fact has not come is taken back.
+    /// </summary>
+    public TimeSpan GiveUp { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>Connections for readers and projections; one more is the writer's.</summary>
     public int Readers { get; init; } = 24;
 

@@ -91,7 +91,8 @@ public sealed class FollowingTheLog : StoreFixture
     {
         await Append(Given.One("citizen-1"));
 
-        Assert.That(async () => await Log.Subscribe(2, 10, CancellationToken.None).GetAsyncEnumerator().MoveNextAsync(), Throws.InstanceOf<GapFound>());
+        using var stop = new CancellationTokenSource(Soon);
+        Assert.That(async () => await Log.Subscribe(2, 10, stop.Token).GetAsyncEnumerator(stop.Token).MoveNextAsync(), Throws.InstanceOf<GapFound>());
     }
 
     [Test]

@@ -103,6 +103,27 @@ public sealed class WhenMachinesBreak
     }
 
     [Test]
+    public async Task What_has_waited_too_long_behind_a_held_head_is_never_sent()
+    {
+        var impatient = _settings with { HeadPatience = TimeSpan.FromMilliseconds(800), GiveUp = TimeSpan.FromMilliseconds(500) };
+        await using var store = await Store.Open(impatient, TimeProvider.System);
+        await store.Log.Append(Given.One("citizen-0"));
+        await using var holder = new NpgsqlConnection(_settings.Log + ";Pooling=false");
+        await holder.OpenAsync();
+        await using var held = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand("select position from hub.log_head for update", holder)) await hold.ExecuteScalarAsync();
+
+        // Ten batches' worth: were each to wait its turn at the head, the last would be sent after eight seconds.
+        var watch = Stopwatch.StartNew();
+        var waiting = Enumerable.Range(0, 640).Select(i => store.Log.Append(Given.One("citizen-" + i)).AsTask()).ToArray();
+        foreach (var append in waiting) Assert.That(async () => await append, Throws.InstanceOf<LogUnavailable>());
+        Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(5)));
+        await held.RollbackAsync();
+
+        Assert.That(((AppendOutcome.Appended)await store.Log.Append(Given.One("citizen-1"))).FirstPosition, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_log_that_is_away_is_said_to_be_away_and_nothing_is_written_later()
     {
         await using var wire = new Cutter(_machine.Port);
