@@ -46,7 +46,7 @@ public sealed class HubOnTheMachine : IAsyncDisposable
 
     public Process Begin(params string[] arguments) => Process.Start(Info("ops/hub", arguments))!;
 
-    public Task<Ended> Role(params string[] arguments) => Program("ops/role", [.. arguments, "--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(2));
+    public Task<Ended> Role(params string[] arguments) => Program("ops/role", [.. arguments, "--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(4));
 
     /// <summary>The process that plays a role: server, dmv, revenue, courts, sandbox, rabbitmq, postgres.</summary>
     public int PidOf(string role) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", role + ".pid")).Split()[0], CultureInfo.InvariantCulture);
