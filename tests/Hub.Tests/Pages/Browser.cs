@@ -64,12 +64,14 @@ public sealed class Browser : IAsyncDisposable
         })!;
         chromium.OutputDataReceived += (_, _) => { };
         chromium.BeginOutputReadLine();
-        string? door = null;
-        while (door is null && await chromium.StandardError.ReadLineAsync() is { } line)
-            if (line.StartsWith("DevTools listening on ", StringComparison.Ordinal)) door = line["DevTools listening on ".Length..];
-        chromium.ErrorDataReceived += (_, _) => { };
+        const string Listening = "DevTools listening on ";
+        var door = new TaskCompletionSource<Uri>();
+        chromium.ErrorDataReceived += (_, said) =>
+        {
+            if (said.Data?.StartsWith(Listening, StringComparison.Ordinal) == true) door.TrySetResult(new Uri(said.Data[Listening.Length..]));
+        };
         chromium.BeginErrorReadLine();
-        var host = new Uri(door ?? throw new InvalidOperationException("Chromium did not start."));
+        var host = await door.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         using var http = new HttpClient();
         var pages = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync($"http://127.0.0.1:{host.Port}/json/list"));
