@@ -15,13 +15,7 @@ public sealed record AddressBook
     public ImmutableArray<AddressEntry> Entries { get; private init; } = [];
 
     /// <summary>The entry that holds on the day for that kind, or null. A temporary address goes before a lasting one.</summary>
-    public AddressEntry? EntryOn(DateOnly day, AddressKind kind)
-    {
-        AddressEntry? holds = null;
-        foreach (var entry in Entries)
-            if (entry.Covers(day, kind) && (holds is null || entry.GoesBefore(holds))) holds = entry;
-        return holds;
-    }
+    public AddressEntry? EntryOn(DateOnly day, AddressKind kind) => Holding(day, kind, Entries.AsSpan());
 
     public AddressEntry? Find(ChangeId change) => Entries.LastOrDefault(e => e.Change == change);
 
@@ -33,6 +27,8 @@ public sealed record AddressBook
                 return new Decision.Refused("bad-date", "The day of the move is too far back or too far ahead.");
             if (request.Until < from)
                 return new Decision.Refused("bad-date", "The last day of a temporary address is before its first.");
+            if (request.Until is null && request.Kinds.Contains(AddressKind.Temporary))
+                return new Decision.Refused("bad-date", "A temporary address has a last day.");
         }
         else if (Entries.Length > 0)
         {
@@ -69,7 +65,8 @@ public sealed record AddressBook
         var due = new List<AddressEvent>();
         foreach (var e in Entries)
         {
-            if (e.Withdrawn) continue;
+            // A change that was written anew when protection ended stands in two entries; the later one speaks for it.
+            if (e.Withdrawn || Find(e.Change)!.Position != e.Position) continue;
             if (e.Waits && e.From <= today) due.Add(new AddressTookEffect(e.Change, e.From!.Value));
             if (e.Until is not { } last || e.Ended) continue;
             if (last < today) due.Add(new TemporaryAddressEnded(e.Change, last));
@@ -82,7 +79,7 @@ public sealed record AddressBook
     public IReadOnlyList<AddressChanged> RestatedOn(DateOnly day) =>
     [
         .. from e in Entries
-           where e is { Withdrawn: false, Ended: false, Address: not null } && (e.Waits || e.Kinds.Any(kind => EntryOn(day, kind)?.Position == e.Position))
+           where e is { Withdrawn: false, Ended: false, Address: not null } && ((e.Waits && Find(e.Change)!.Position == e.Position) || e.Kinds.Any(kind => EntryOn(day, kind)?.Position == e.Position))
            select new AddressChanged(e.Change, e.Address!, e.Kinds, e.Waits ? e.From : day, e.Until, e.Waits, Restates: true),
     ];
 
@@ -103,14 +100,24 @@ public sealed record AddressBook
     private AddressEntry? HoldsAlready(ReportMove request)
     {
         if (request.From is not { } day) return null;
+        // A lasting move told again is the same move, even while a temporary address goes before it.
+        var alike = Entries.Where(e => e.Until.HasValue == request.Until.HasValue).ToArray();
         AddressEntry? first = null;
         foreach (var kind in request.Kinds)
         {
-            var entry = EntryOn(day, kind);
+            var entry = Holding(day, kind, alike);
             if (entry is null || !request.Address.SamePlaceAs(entry.Address) || entry.Until != request.Until) return null;
             first ??= entry;
         }
         return first;
+    }
+
+    private static AddressEntry? Holding(DateOnly day, AddressKind kind, ReadOnlySpan<AddressEntry> entries)
+    {
+        AddressEntry? holds = null;
+        foreach (var entry in entries)
+            if (entry.Covers(day, kind) && (holds is null || entry.GoesBefore(holds))) holds = entry;
+        return holds;
     }
 
     private AddressBook With(ChangeId change, Func<AddressEntry, AddressEntry> become) =>

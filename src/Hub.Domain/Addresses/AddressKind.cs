@@ -19,12 +19,12 @@ public static class AddressKinds
     private static readonly string[] Names = [.. Enum.GetValues<AddressKind>().Select(NameOf)];
 
     /// <summary>Null if a word is not a kind, or there is none.</summary>
-    public static IReadOnlyList<AddressKind>? Read(IEnumerable<string> names)
+    public static IReadOnlyList<AddressKind>? Read(IEnumerable<string?> names)
     {
         var kinds = new SortedSet<AddressKind>();
         foreach (var name in names)
         {
-            var i = Array.IndexOf(Names, name.Trim().ToLowerInvariant());
+            var i = Array.IndexOf(Names, name?.Trim().ToLowerInvariant());
             if (i < 0) return null;
             kinds.Add((AddressKind)i);
         }

@@ -34,4 +34,12 @@ public sealed class Protecting
     [Test]
     public void A_certificate_that_ran_out_bares_nobody_by_itself() =>
         Assert.That(Protection.None.Evolve(new ProtectionEnrolled(Change(5), "acp", Substitute, Jan1, March1)).InForce, Is.True);
+
+    [Test]
+    public void What_was_written_anew_comes_true_once()
+    {
+        var book = Given(First(ElmStreet), Moved(OakAvenue, June1, 2, waits: true), Moved(OakAvenue, June1, 2, waits: true) with { Restates = true });
+        Assert.That(book.DueOn(June1, Rules), Is.EqualTo(new AddressEvent[] { new AddressTookEffect(Change(2), June1) }));
+        Assert.That(book.RestatedOn(April1).Select(r => r.Change), Is.EqualTo(new[] { Change(1), Change(2) }));
+    }
 }

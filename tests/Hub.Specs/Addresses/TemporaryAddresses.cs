@@ -40,4 +40,15 @@ public sealed class TemporaryAddresses
     [Test]
     public void An_end_before_the_beginning_is_refused() =>
         Assert.That(Given(First(ElmStreet)).Decide(Told(LakeRoad, March2, March1, until: March1)).Code(), Is.EqualTo("bad-date"));
+
+    [Test]
+    public void Without_a_last_day_it_is_refused() => Assert.That(
+        Given(First(ElmStreet)).Decide(Told(LakeRoad, March2, March2) with { Kinds = [AddressKind.Temporary] }).Code(), Is.EqualTo("bad-date"));
+
+    [Test]
+    public void A_lasting_move_told_twice_meanwhile_is_one_move()
+    {
+        var book = Given(First(ElmStreet), Moved(LakeRoad, March1, 2, until: April1), Moved(OakAvenue, March2, 3));
+        Assert.That(book.Decide(Told(OakAvenue, March2, today: March2)), Is.EqualTo(new Decision.NothingToRecord(Change(3))));
+    }
 }
