@@ -8,6 +8,7 @@ using Hub.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Hub.Domain.Addresses.AddressEvent;
 
 namespace Hub.Server.Addresses;
 
@@ -41,6 +42,7 @@ public sealed class CorrectAddress(Store store, CitizenDesk desk, ChangeIndex ch
             (file, decision) => new Answer
             {
                 Citizen = file.Id, Change = decision is Decision.NothingToRecord { AsToldBy: { } first } ? first : correction, Status = "corrected",
-            }, ct));
+            }.ToldBy(file, decision, fact => decision is Decision.NothingToRecord { AsToldBy: var told }
+                && fact switch { AddressCorrected e => e.Change == told, AddressChanged e => e.Change == told, _ => false }), ct));
     }
 }

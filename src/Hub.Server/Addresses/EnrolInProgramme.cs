@@ -9,6 +9,7 @@ using Hub.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Hub.Domain.Addresses.ProtectionEvent;
 
 namespace Hub.Server.Addresses;
 
@@ -80,7 +81,8 @@ public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles
             {
                 var first = ((Decision.NothingToRecord)decision).AsToldBy;
                 return ChangeReceipt.Respond(await desk.Decide(citizen, file.Version, submission.Command, by, _ => decision,
-                    (_, _) => new Answer { Citizen = citizen, Change = first, Status = status }, ct));
+                    (now, _) => new Answer { Citizen = citizen, Change = first, Status = status }
+                        .ToldBy(now, decision, fact => fact is ProtectionEnrolled e && e.Change == first), ct));
             }
             var kept = new Answer { Citizen = citizen, Change = change, Status = status };
             if (await Record(file, facts, beginPeriod, submission.Command!, by, kept, ct) is { } outcome) return ChangeReceipt.Respond(outcome);

@@ -7,6 +7,7 @@ using Hub.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Hub.Domain.Addresses.AddressEvent;
 
 namespace Hub.Server.Addresses;
 
@@ -34,7 +35,8 @@ public sealed class WithdrawMove(Store store, CitizenDesk desk, ChangeIndex chan
         };
         return ChangeReceipt.Respond(await desk.Decide(known.Citizen, Seen.Version(http), submission.Command, header,
             file => file.Now.Addresses.Decide(new Domain.Addresses.WithdrawMove(change)),
-            (file, _) => new Answer { Citizen = file.Id, Change = change, Status = "withdrawn" }, ct));
+            (file, decision) => new Answer { Citizen = file.Id, Change = change, Status = "withdrawn" }
+                .ToldBy(file, decision, fact => fact is AddressChangeWithdrawn first && first.Change == change), ct));
     }
 }
 

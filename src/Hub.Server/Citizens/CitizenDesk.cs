@@ -136,6 +136,14 @@ public sealed record Answer
     public DateTimeOffset? RecordedAt { get; init; }
     public int? Version { get; init; }
 
+    /// <summary>Where nothing new was recorded, the answer gives the place and time of the fact that said so first.</summary>
+    public Answer ToldBy(CitizenFile file, Decision decision, Func<HubEvent?, bool> meant)
+    {
+        if (decision is not Decision.NothingToRecord) return this;
+        var first = file.Facts.FirstOrDefault(f => meant(f.Event));
+        return this with { Position = first.Position, RecordedAt = first.RecordedAt, Version = file.Version };
+    }
+
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, FactJson.Options);
 
     public static Answer Read(ReadOnlySpan<byte> json) =>

@@ -10,6 +10,7 @@ using Hub.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using static Hub.Domain.Addresses.ProtectionEvent;
 
 namespace Hub.Server.Pages;
 
@@ -35,6 +36,9 @@ public sealed class PrintedNotices(IHttpClientFactory http, ServerSettings setti
         if (await changes.Find(change, ct) is not { } entry) return null;
         if (!settings.IsDevelopment || settings.Sandbox is not { } sandbox) return [];
         var file = await files.ReadAnew(entry.Citizen, Clearance.Ordinary, ct);
+
+        // What was printed before an enrolment bears the real address, and every letter says where it would have gone: none is shown.
+        if (file.Facts.Any(f => f.Event is ProtectionEnrolled)) return [];
         var found = new List<OfAgency>();
         foreach (var record in file.Now.Records)
         {

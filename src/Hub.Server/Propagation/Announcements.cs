@@ -31,8 +31,13 @@ public static class Announcements
         if (agreement.EntitledTo(then.Addresses, now.Protection, today) is not { } entitled) return null;
         var again = trigger.Event is RefetchRequested;
         if (!again && last is not null && last.IsSubstitute == entitled.IsSubstitute && last.Address.SamePlaceAs(entitled.Address)) return null;
+
+        // A substitute comes from the enrolment, whatever it was that was told of: the agency strikes out what it held before, and that a
+        // protected person moved is not said.
+        var cause = !toldBefore ? Causes.InterestRegistered : entitled.IsSubstitute ? Causes.Replaced : CauseOf(trigger.Event);
+        var change = entitled.IsSubstitute ? entitled.Change : about ?? entitled.Change;
         return new ChangeDisclosed(
-            Sequence: 0, trigger.Position, toldBefore ? CauseOf(trigger.Event) : Causes.InterestRegistered, about ?? entitled.Change, entitled.Address,
+            Sequence: 0, trigger.Position, cause, change, entitled.Address,
             entitled.From, entitled.Kind, entitled.IsSubstitute, FieldsOf(entitled), agreement.Terms!.Purpose, agreement.Terms.Basis, Message: default);
     }
 
@@ -44,7 +49,8 @@ public static class Announcements
     {
         if (made is null || made.Sequence < lastSequence) return null;
         if (agreement.Terms is not { } terms || today < terms.From || today > terms.Until) return null;
-        return now.Protection.InForce && !terms.Cleared && !made.IsSubstitute ? null : made;
+        if (made.IsSubstitute) return made;
+        return (now.Protection.InForce && !terms.Cleared) || !terms.Kinds.Contains(made.Kind) ? null : made;
     }
 
     private static string CauseOf(HubEvent? trigger) => trigger switch

@@ -18,6 +18,9 @@ public sealed class DeliveryBook(string agency, RecordId record)
     public RecordId Record => record;
     public long LastSequence { get; private set; }
 
+    /// <summary>The latest fact that was told of. Up to here everything was decided, also what ended in nothing to tell.</summary>
+    public long LastSource { get; private set; }
+
     /// <summary>Null when nothing was told yet, or when what was told may not be read by this clearance any more.</summary>
     public ChangeDisclosed? Last { get; private set; }
 
@@ -29,14 +32,12 @@ public sealed class DeliveryBook(string agency, RecordId record)
     /// <summary>The sequences before this one, as far as they are remembered.</summary>
     public IReadOnlyList<long> Before(long sequence) => [.. recent.Select(t => t.Sequence).Where(s => s < sequence)];
 
-    public Told? ToldOf(long source) => recent.FirstOrDefault(t => t.Source == source);
-
     internal void Note(Told told, ChangeDisclosed? disclosed)
     {
         if (told.Sequence <= LastSequence) return;
         recent.AddLast(told);
         if (recent.Count > MostRemembered) recent.RemoveFirst();
-        (LastSequence, Last) = (told.Sequence, disclosed);
+        (LastSequence, LastSource, Last) = (told.Sequence, told.Source, disclosed);
     }
 
     // Sequences told before what is remembered; only their number matters.
@@ -63,14 +64,21 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
     public void Forget(RecordId record) => kept.TryRemove(record, out _);
 
     /// <summary>One disclosure as the log has it: its envelope, and its content if this clearance may read it.</summary>
-    public async ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> Find(RecordId record, long sequence, CancellationToken ct)
+    public ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> Find(RecordId record, long sequence, CancellationToken ct) =>
+        Find(record, told => told.Sequence == sequence, ct);
+
+    /// <summary>What was told of one fact, however long ago.</summary>
+    public ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> FindToldOf(RecordId record, long source, CancellationToken ct) =>
+        Find(record, told => told.Source == source, ct);
+
+    private async ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> Find(RecordId record, Func<DeliveryBook.Told, bool> meant, CancellationToken ct)
     {
         var after = 0;
         while (true)
         {
             var page = await store.Log.ReadStream(StreamOf(agency, record), after, Page, ct);
             foreach (var fact in page)
-                if (ToldIn(fact) is { } told && told.Sequence == sequence)
+                if (ToldIn(fact) is { } told && meant(told))
                     return (told, (await seals.Open(clearance, fact, ct)).Event as ChangeDisclosed);
             if (page.Count < Page) return null;
             after = page[^1].Version;

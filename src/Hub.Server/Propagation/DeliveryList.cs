@@ -40,10 +40,10 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
                         h.Agency!, h.Record!.Value.Value, h.Sequence!.Value);
                     break;
                 case "change-rejected.v1":
-                    Done("rejected", fact, h, into);
+                    NotDone("rejected", fact, h, into);
                     break;
                 case "change-parked.v1":
-                    Done("parked", fact, h, into);
+                    NotDone("parked", fact, h, into);
                     break;
             }
         }
@@ -55,6 +55,13 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     private static void Done(string state, StoredFact fact, FactHeader h, ProjectionBatch into) => into.Add(
         "update read.deliveries_1 set state = $4, code = $5, done_at = $6 where agency = $1 and record = $2 and sequence = $3",
         h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, state, Text(h.Code), fact.RecordedAt);
+
+    // Receipts may overtake each other: what comes in after a later state was applied is settled by it already.
+    private static void NotDone(string state, StoredFact fact, FactHeader h, ProjectionBatch into) => into.Add("""
+        update read.deliveries_1 set code = $5, done_at = $6, state = case when exists (
+            select 1 from read.deliveries_1 later where later.agency = $1 and later.record = $2 and later.sequence > $3 and later.state = 'applied') then 'settled' else $4 end
+        where agency = $1 and record = $2 and sequence = $3 and state <> 'applied'
+        """, h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, state, Text(h.Code), fact.RecordedAt);
 
     public sealed record Row(
         string Agency, RecordId Record, long Sequence, CitizenId Citizen, ChangeId? Change, long Source, string State, string? Code, DateTimeOffset DisclosedAt,

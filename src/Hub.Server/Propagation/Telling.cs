@@ -76,12 +76,13 @@ public sealed class Telling(
 
     private async Task<RecordChangedV1?> Disclose(DeliveryBook book, Recorded trigger, ChangeId? about, CitizenFile file, LinkedRecord record, CancellationToken ct)
     {
-        // The cursor had not moved past this fact when the last relay stopped: what it disclosed is sent again, not disclosed again.
-        if (book.ToldOf(trigger.Position) is { } before)
+        // The cursor had not moved past this fact when the last relay stopped, or was set back: what was disclosed is sent again, not
+        // disclosed again. A fact that ended in nothing to tell is not decided anew either, or a state long past would be told last.
+        if (trigger.Position <= book.LastSource)
         {
-            var made = await Books.Find(record.Record, before.Sequence, ct);
-            var again = Announcements.Again(made?.Content, file.Now, (held ??= await agreements.Read(agency, ct)).Agreement, book.LastSequence, calendar.Today);
-            return Message(record, before.Sequence, before.Source, made?.Content?.Message ?? MessageId(record.Record, before.Sequence), again);
+            if (await Books.FindToldOf(record.Record, trigger.Position, ct) is not var (before, made)) return null;
+            var again = Announcements.Again(made, file.Now, (held ??= await agreements.Read(agency, ct)).Agreement, book.LastSequence, calendar.Today);
+            return Message(record, before.Sequence, before.Source, made?.Message ?? MessageId(record.Record, before.Sequence), again);
         }
 
         for (var attempt = 0; attempt < MostTries; attempt++)

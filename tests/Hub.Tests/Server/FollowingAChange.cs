@@ -1,5 +1,8 @@
 using System.Net.Http.Headers;
 using Hub.Contracts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using NUnit.Framework;
 
 namespace Hub.Tests.Server;
@@ -53,5 +56,23 @@ public sealed class FollowingAChange
         Assert.That(await Line(""), Is.EqualTo("300 OAK AVE"));
         Assert.That(await Line("?on=2026-02-19"), Is.EqualTo("100 MAIN ST"));
         Assert.That(await Line($"?on=2026-02-25&knownAt={Uri.EscapeDataString(before.ToString("O"))}"), Is.EqualTo("100 MAIN ST"));
+    }
+
+    [Test]
+    public async Task Of_somebody_who_was_ever_protected_no_letter_is_shown()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var sandbox = builder.Build();
+        sandbox.MapPost("/agencies/{agency}/notices/search", () =>
+            Results.Json(new { notices = new[] { new { kind = "licence-expiry", printedAt = DateTimeOffset.UnixEpoch, address = new { line = "41 MAY LN" } } } }));
+        await sandbox.StartAsync();
+        await using var hub = await RunningHub.Start(sandbox: new Uri(sandbox.Urls.First()));
+
+        var alma = await hub.Register("41 May Lane, Springfield, OH 45502", agencies: ["dmv"]);
+        var letters = $"/v1/changes/{alma.Answer.GetProperty("change").GetString()}/notices";
+        Assert.That((await hub.Get(letters)).Text, Does.Contain("41 MAY LN"));
+        await hub.Post($"/v1/citizens/{alma.Citizen}/protection", new { programme = "acp", substitute = "PO Box 7099, Columbus, OH 43216" }, "clerk");
+        Assert.That((await hub.Get(letters)).Text, Does.Not.Contain("MAY"));
     }
 }

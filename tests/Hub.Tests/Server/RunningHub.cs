@@ -35,13 +35,15 @@ public sealed class RunningHub : IAsyncDisposable
     public AgencyDesks Desks { get; }
     public IServiceProvider Services => app.Services;
 
-    public static async Task<RunningHub> Start(StoreSettings? databases = null, DateTimeOffset? now = null, Func<DatedRules, DatedRules>? rules = null, string? keysFolder = null)
+    public static async Task<RunningHub> Start(StoreSettings? databases = null, DateTimeOffset? now = null, Func<DatedRules, DatedRules>? rules = null, string? keysFolder = null,
+        Uri? sandbox = null)
     {
         var clock = new MovableClock(now ?? new DateTimeOffset(2026, 3, 2, 15, 0, 0, TimeSpan.Zero));
         var settings = new ServerSettings
         {
             IsDevelopment = true, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), Rules = (rules ?? (r => r))(DatedRules.Read(null)),
             AgencyKeysFolder = keysFolder ?? Directory.CreateTempSubdirectory("hub-agency-keys-").FullName, ResendAfter = TimeSpan.FromSeconds(2),
+            Sandbox = sandbox,
         };
         var store = await Store.Open(databases ?? PrivatePostgres.Shared.NewStore(), clock);
         var desks = new AgencyDesks(settings.AgencyKeysFolder);

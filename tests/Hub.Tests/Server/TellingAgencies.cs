@@ -1,5 +1,10 @@
 using System.Net;
 using Hub.Contracts;
+using Hub.Domain;
+using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
+using Hub.Domain.Sharing;
+using Hub.Server.Propagation;
 using NUnit.Framework;
 
 namespace Hub.Tests.Server;
@@ -177,6 +182,59 @@ public sealed class TellingAgencies
     }
 
     [Test]
+    public async Task Going_through_the_log_again_tells_no_state_that_is_past()
+    {
+        var before = await hub.Store.Log.ReadHead();
+        var alma = await hub.Register();
+        await hub.Report(alma.Citizen, "9 Birch Street, Springfield, OH 45502", "2026-05-01"); // Nothing to tell today.
+        await hub.Report(alma.Citizen, Oak, "2026-03-02");
+        await hub.Settled();
+
+        var head = await hub.Store.Log.ReadHead();
+        await hub.Store.Cursors.SetBack("relay-dmv", before);
+        await Eventually.Holds(async () => await hub.Store.Cursors.Read("relay-dmv") >= head);
+        await hub.Settled();
+        var told = hub.Desks.Messages.Where(m => m.Agency == "dmv" && m.State?.RecordKey == alma.Key("dmv")).ToArray();
+        Assert.That(told.Max(m => m.Message.Sequence), Is.EqualTo(2), "what was decided once is sent again, and never decided anew");
+        Assert.That(told.Last(m => m.State!.Address is not null).State!.Address!.Line, Is.EqualTo("300 OAK AVE APT 4"));
+    }
+
+    [Test]
+    public async Task A_refusal_that_comes_in_after_a_later_state_was_applied_is_settled()
+    {
+        var (record, applied) = ("", false);
+        var alma = await hub.Register(agencies: ["dmv"]);
+        await hub.Settled();
+        hub.Desks.Answers = a => a.State?.RecordKey != alma.Key("dmv") || a.Message.Sequence == 3 ? Outcomes.Applied
+            : Volatile.Read(ref applied) ? Outcomes.Rejected : null;
+        await hub.Report(alma.Citizen, Oak, "2026-03-02");
+        await hub.Report(alma.Citizen, "9 Birch Street, Springfield, OH 45502", "2026-03-02");
+        await Eventually.Holds(async () =>
+        {
+            var open = (await hub.Get("/v1/deliveries?agency=dmv")).Json.GetProperty("deliveries").EnumerateArray().ToArray();
+            record = open is [var one] ? one.GetProperty("record").GetString()! : "";
+            return open is [var only] && only.GetProperty("sequence").GetInt64() == 2;
+        });
+        Volatile.Write(ref applied, true);
+        await hub.Settled();
+        Assert.That((await hub.Get("/v1/deliveries?agency=dmv")).Text, Does.Not.Contain(record));
+    }
+
+    [Test]
+    public void A_move_that_an_enrolment_overtook_is_not_named_with_the_substitute()
+    {
+        AddressOnFile At(string line) => new(line, line, "SPRINGFIELD", "OH", "45502");
+        var (day, move, enrolment) = (new DateOnly(2026, 3, 2), ChangeId.Mint(), ChangeId.Mint());
+        var moved = new Recorded(8, 2, default, new AddressEvent.AddressChanged(move, At("52 HIDDEN CT"), [AddressKind.Mailing], day));
+        var then = Citizen.Fold([new(1, 1, default, new AddressEvent.AddressChanged(ChangeId.Mint(), At("41 MAY LN"), [AddressKind.Mailing], null)), moved]);
+        var now = then.Evolve(new(9, 3, default, new ProtectionEvent.ProtectionEnrolled(enrolment, "acp", At("PO BOX 7099"), day, null)));
+        var agreement = new Agreement("dmv").Evolve(new SharingEvent.AgreementRegistered("dmv", "notices", "R.C.", [AddressKind.Mailing], false, day, null));
+
+        var told = Announcements.For(moved, move, then, now, agreement, last: null, toldBefore: true, day)!;
+        Assert.That((told.IsSubstitute, told.Cause, told.Change), Is.EqualTo((true, Causes.Replaced, (ChangeId?)enrolment)));
+    }
+
+    [Test]
     public async Task A_withdrawn_move_never_leaves()
     {
         var alma = await hub.Register();
@@ -185,5 +243,24 @@ public sealed class TellingAgencies
         await hub.Settled();
         Assert.That((await hub.Get("/v1/changes/" + move["change"]))["status"], Is.EqualTo("withdrawn"));
         Assert.That((await hub.Get($"/v1/citizens/{alma.Citizen}/address-book?on=2026-06-01")).Text, Does.Contain("100 MAIN ST"));
+    }
+
+    [Test]
+    public async Task What_is_so_already_answers_with_the_place_and_time_of_the_first_telling()
+    {
+        var alma = await hub.Register();
+        var move = await hub.Report(alma.Citizen, Oak, "2026-05-01");
+        var first = await hub.Post($"/v1/changes/{move["change"]}/withdrawal", new { });
+        var second = await hub.Post($"/v1/changes/{move["change"]}/withdrawal", new { }, key: "withdraw-again");
+        Assert.That(second.Text, Is.EqualTo(first.Text));
+        Assert.That((await hub.Post($"/v1/changes/{move["change"]}/withdrawal", new { }, key: "withdraw-again")).Text, Is.EqualTo(first.Text));
+
+        var address = alma.Answer.GetProperty("change").GetString();
+        var right = await hub.Post($"/v1/changes/{address}/correction", new { address = Oak }, "clerk");
+        Assert.That((await hub.Post($"/v1/changes/{address}/correction", new { address = Oak }, "clerk")).Text, Is.EqualTo(right.Text));
+
+        var enrolment = new { programme = "acp", substitute = "PO Box 7099, Columbus, OH 43216" };
+        var enrolled = await hub.Post($"/v1/citizens/{alma.Citizen}/protection", enrolment, "clerk");
+        Assert.That((await hub.Post($"/v1/citizens/{alma.Citizen}/protection", enrolment, "clerk")).Text, Is.EqualTo(enrolled.Text));
     }
 }
