@@ -41,6 +41,7 @@ public sealed class DevelopmentIssuer
         dev.MapGet("sign-in", (string? next) => Results.Content(SignInPage.Render(Local(next)), "text/html; charset=utf-8"));
         dev.MapPost("sign-in", async (HttpContext http) =>
         {
+            if (!http.Request.HasFormContentType) throw new NotAcceptable("wrong-media-type", "The sign-in is a form.");
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             if (Issue(form["role"].ToString()) is not { } token) return Results.Redirect("/dev/sign-in");
             http.Response.Cookies.Append(Cookie, token, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, MaxAge = Lifetime, Path = "/" });
@@ -76,7 +77,7 @@ public sealed class DevelopmentIssuer
 
     // Only a path of this server: a sign-in that sends people elsewhere is a gift to a phisher.
     private static string Local(string? next) =>
-        next is { Length: > 0 and < 200 } && next[0] == '/' && !next.StartsWith("//", StringComparison.Ordinal) && !next.Contains('\\', StringComparison.Ordinal) ? next : "/";
+        next is { Length: > 0 and < 200 } && next[0] == '/' && !next.StartsWith("//", StringComparison.Ordinal) && next.All(c => c is > ' ' and <= '~' and not '\\') ? next : "/";
 
     private sealed record TokenRequest(string? Role);
 }

@@ -17,7 +17,7 @@ public static class AddressInput
 
     public static Result Read(JsonElement? input) => input switch
     {
-        { ValueKind: JsonValueKind.String } text => Read(text.GetString()),
+        { ValueKind: JsonValueKind.String } text => Read(TextOf(text)),
         { ValueKind: JsonValueKind.Object } fields => Read(FieldsOf(fields)),
         null or { ValueKind: JsonValueKind.Null } => Read((string?)null),
         _ => throw new NotAcceptable("malformed", "An address is a text, or line, line2, city, state and zip."),
@@ -48,6 +48,19 @@ public static class AddressInput
     // The API's codes are few and stable: what a clerk does is the same whether the last line is missing or a crossing was named, and
     // the sentence says which it was.
     private static string CodeOf(string postal) => postal is "zip-state-conflict" or "field-too-long" ? postal : "no-address";
+
+    // Text inside JSON is looked at only when it is read: it may not be UTF-8, or name half a character.
+    private static string? TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new NotAcceptable("malformed", "An address is a text, or line, line2, city, state and zip.");
+        }
+    }
 
     private static Fields FieldsOf(JsonElement element)
     {

@@ -39,6 +39,12 @@ public sealed class ReportMove(Store store, CitizenDesk desk, AgencyRecords reco
     {
         var submission = await Submission.Read(http, store);
         var request = submission.Body<Request>();
+        if (submission.Has(Scopes.Citizen) && (request.Assurance ?? request.Office) is not null)
+            return Problems.Answer("wrong-scope", "How strongly somebody was proofed, and where, is not theirs to say.");
+
+        // A file's version grows with every fact: who may not read the file may not watch it grow, for of a protected person not even that shows.
+        if (submission.Has(Scopes.Agency) && Seen.Version(http) is not null)
+            return Problems.Answer("wrong-scope", "An agency does not read the file, and so cannot say which version it has seen.");
         var by = id is null ? request.ReportedBy : new Reporter(id, null, null);
         var (citizen, record, refused) = await WhoIsMeant(submission, by, ct);
         if (refused is not null) return Problems.Answer(refused);

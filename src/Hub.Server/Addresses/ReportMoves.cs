@@ -17,6 +17,7 @@ namespace Hub.Server.Addresses;
 public sealed class ReportMoves(Store store, ReportMove reports)
 {
     public const int MostRows = 500;
+    private const int LongestKey = 200;
     private const int AtOnce = 48;
 
     /// <summary>One line of a file as it was written, nothing read yet.</summary>
@@ -33,7 +34,7 @@ public sealed class ReportMoves(Store store, ReportMove reports)
         var submission = await Submission.ReadBatch(http);
         var rows = submission.Body<Request>().Rows ?? [];
         if (rows.Count > MostRows) throw new NotAcceptable("body-too-large", $"A batch has at most {MostRows} rows.");
-        if (rows.Any(r => r is not { Key.Length: > 0 and <= 200 })) throw new NotAcceptable("malformed", "Every row has a key of at most 200 characters.");
+        if (rows.Any(r => r is not { Key.Length: > 0 and <= LongestKey })) throw new NotAcceptable("malformed", $"Every row has a key of at most {LongestKey} characters.");
         return Results.Json(new { results = await moves.TakeIn(submission, rows, ct) }, FactJson.Options);
     }).Allow(Scopes.Intake);
 
@@ -45,6 +46,7 @@ public sealed class ReportMoves(Store store, ReportMove reports)
         {
             try
             {
+                _ = Texts.Take(rows[i].Key, LongestKey);
                 var (citizen, record, no) = await reports.WhoIsMeant(submission, Reporter(rows[i].ReportedBy), stop);
                 meant[i] = (citizen, record);
                 if (no is not null) results[i] = Refused(rows[i], no.Code == "malformed" ? "unknown-person" : no.Code);

@@ -1,6 +1,7 @@
 using Hub.Domain;
 using Hub.EventStore;
 using Hub.Server.Access;
+using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
 using Microsoft.AspNetCore.Builder;
@@ -34,6 +35,7 @@ public sealed class Redrive(Store store, FactSeals seals, DeliveryList deliverie
     private async Task<IResult> List(string? state, string? agency, long? after, int? limit, CancellationToken ct)
     {
         if (state is not null && !Unfinished.Contains(state)) return Problems.Answer("malformed", "state is open, rejected or parked.");
+        if (agency is not null && !AgencyRecords.IsAgencyName(agency)) return Problems.Answer("malformed", "agency is a short lower-case word, such as dmv.");
         if (limit is < 1 or > Most) return Problems.Answer("malformed", $"limit is 1 to {Most}.");
         var most = limit ?? 100;
         var rows = await deliveries.InState(state is null ? Unfinished : [state], agency, null, after ?? 0, most, ct);
@@ -45,6 +47,7 @@ public sealed class Redrive(Store store, FactSeals seals, DeliveryList deliverie
         var submission = await Submission.Read(http, store);
         var request = submission.Body<Request>();
         if (request.State is not null && !Unfinished.Contains(request.State)) return Problems.Answer("malformed", "state is open, rejected or parked.");
+        if (request.Agency is not null && !AgencyRecords.IsAgencyName(request.Agency)) return Problems.Answer("malformed", "agency is a short lower-case word, such as dmv.");
         if (Texts.Take(request.Reason, Texts.LongestReason) is not { } reason) return Problems.Answer("malformed", "A redrive has a reason.");
         var record = request.Record is null ? null : RecordId.Read(request.Record);
         if (request.Record is not null && record is null) return Problems.Answer("malformed", "record is the hub's id of an agency's record.");
@@ -69,8 +72,10 @@ public sealed class Redrive(Store store, FactSeals seals, DeliveryList deliverie
                 Change = newest.Change, Purpose = "redrive", Correlation = submission.Correlation,
             };
             var fact = await seals.Seal(Clearance.Ordinary, stream, newest.Citizen, new RefetchRequested(reason), header, ct)
-                ?? throw new Citizens.StoreIsBusy();
-            var once = new CommandKey(submission.Command!.Client, $"{submission.Command.Key}/{newest.Agency}/{newest.Record}", submission.Command.RequestHmac);
+                ?? throw new StoreIsBusy();
+            // Once per record, whatever the length of the caller's key.
+            var asked = Convert.ToHexString(store.Hmac(System.Text.Encoding.UTF8.GetBytes($"redrive\n{submission.Command!.Key}\n{stream}")));
+            var once = new CommandKey(submission.Command.Client, "redrive/" + asked, submission.Command.RequestHmac);
             await store.Log.Append(new([new(stream, null, [fact])], once), ct);
         }
 

@@ -138,4 +138,54 @@ public sealed class BadInput
         Refused(await hub.Post("/v1/address-changes", Move("Somewhere nice"), key: "second-try"), HttpStatusCode.UnprocessableEntity, "no-address");
         Assert.That((await hub.Post("/v1/address-changes", Move("77 Walnut Street, Springfield, OH 45502"), key: "second-try")).Status, Is.EqualTo(HttpStatusCode.Created));
     }
+
+    [TestCase("""{"reportedBy":{"citizen":"WHO"},"effectiveOn":"2026-03-01","address":"\ud800"}""", "malformed")]
+    [TestCase("""{"reportedBy":{"citizen":"WHO"},"effectiveOn":"2026-03-01","address":{"line":"\ud800"}}""", "malformed")]
+    [TestCase("""{"reportedBy":{"citizen":"WHO"},"effectiveOn":"2026-03-01","address":"300 Oak Avenue, Springfield, OH 45502","kinds":["mailing",null]}""", "bad-kind")]
+    [TestCase("""{"reportedBy":{"citizen":"WHO"},"effectiveOn":"2026-03-01","address":"300 Oak Avenue, Springfield, OH 45502","kinds":["temporary"]}""", "bad-date")]
+    public async Task Json_that_holds_what_no_field_can_hold(string body, string code) =>
+        Assert.That((await hub.PostText("/v1/address-changes", body.Replace("WHO", alma.Citizen, StringComparison.Ordinal))).Code, Is.EqualTo(code));
+
+    [Test]
+    public async Task A_row_whose_key_no_log_can_keep_is_refused_and_stops_no_other()
+    {
+        object Row(string key, string street) => new { key, reportedBy = "hub:" + alma.Citizen, effectiveOn = "2026-02-01", address = street + ", Springfield, OH 45502" };
+        var answer = await hub.Post("/v1/address-changes/batch", new { rows = new[] { Row("a\0b", "1 Cedar Street"), Row("good", "2 Cedar Street") } });
+        Assert.That(answer.Json.GetProperty("results").EnumerateArray().Select(r => r.TryGetProperty("code", out var code) ? code.GetString() : "accepted"),
+            Is.EqualTo(new[] { "control-characters", "accepted" }));
+    }
+
+    [Test]
+    public async Task An_agency_that_is_no_word_has_no_deliveries()
+    {
+        Refused(await hub.Get("/v1/deliveries?agency=%00"), HttpStatusCode.BadRequest, "malformed");
+        Refused(await hub.Post("/v1/deliveries/redrive", new { agency = "\0", reason = "none" }, "clerk"), HttpStatusCode.BadRequest, "malformed");
+    }
+
+    [Test]
+    public async Task A_redrive_takes_the_longest_key()
+    {
+        hub.Desks.Answers = _ => Hub.Contracts.Outcomes.Rejected;
+        try
+        {
+            await hub.Register(agencies: ["dmv"]);
+            await hub.Settled();
+            var answer = await hub.Post("/v1/deliveries/redrive", new { state = "rejected", dryRun = false, reason = "again" }, "clerk", key: new string('k', 200));
+            Assert.That((answer.Status, answer["count"]), Is.EqualTo((HttpStatusCode.OK, "1")), answer.Text);
+        }
+        finally
+        {
+            hub.Desks.Answers = _ => Hub.Contracts.Outcomes.Applied;
+        }
+    }
+
+    [Test]
+    public async Task An_agency_cannot_watch_a_file_grow() => Refused(
+        await hub.Post("/v1/address-changes", new { reportedBy = new { agency = "dmv", key = alma.Key("dmv") }, address = "1 Elm St, Springfield, OH 45502", effectiveOn = "2026-03-01" },
+            role: "agency:dmv", ifMatch: "1"), HttpStatusCode.Forbidden, "wrong-scope");
+
+    [Test]
+    public async Task A_citizen_does_not_say_how_strongly_they_were_proofed() => Refused(
+        await hub.Post("/v1/address-changes", new { reportedBy = new { citizen = alma.Citizen }, address = "1 Elm St, Springfield, OH 45502", effectiveOn = "2026-03-01", assurance = "ial3" },
+            role: "citizen:" + alma.Citizen), HttpStatusCode.Forbidden, "wrong-scope");
 }

@@ -56,4 +56,15 @@ public sealed class SigningIn
         Assert.That((await hub.Get($"/v1/citizens/{other.Citizen}/address-book", "citizen:" + alma.Citizen)).Code, Is.EqualTo("unknown-citizen"));
         Assert.That((await hub.Get("/v1/changes/" + other.Answer.GetProperty("change").GetString(), "citizen:" + alma.Citizen)).Code, Is.EqualTo("unknown-change"));
     }
+
+    [Test]
+    public async Task A_sign_in_that_is_no_form_or_leads_to_no_path_breaks_nothing()
+    {
+        await using var hub = await RunningHub.Start();
+        using var browser = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = hub.Address };
+        using var json = await browser.PostAsJsonAsync("/dev/sign-in", new { role = "clerk" });
+        Assert.That(json.StatusCode, Is.EqualTo(HttpStatusCode.UnsupportedMediaType));
+        using var signedIn = await browser.PostAsync("/dev/sign-in", new FormUrlEncodedContent([new("role", "clerk"), new("next", "/\t/evil.example")]));
+        Assert.That(signedIn.Headers.Location?.OriginalString, Is.EqualTo("/"));
+    }
 }
