@@ -86,6 +86,8 @@ start_roles() { # those that are not running
     local -a launched=()
     for role in "$@"; do
         if alive "$role"; then step "$role already runs"; continue; fi
+        # One that was killed a moment ago may hold its port for as long as it takes to die.
+        for _ in {1..50}; do if port_is_free "$(role_port "$role")"; then break; fi; sleep 0.1; done
         if ! port_is_free "$(role_port "$role")"; then
             fail "Port $(role_port "$role") ($role) is taken by something that this hub did not start. Choose another with --port N (N to N+4 are used)."
         fi

@@ -12,6 +12,7 @@ namespace Hub.Contracts;
 public sealed class BusSender
 {
     private const int MostInFlight = 100;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly IBus bus;
     private readonly BusSettings settings;
     private readonly BusRoom room;
@@ -29,7 +30,8 @@ public sealed class BusSender
         var way = await Way(queue);
         try
         {
-            await way.Send(message, Labelled(message), ct);
+            // A confirm that was under way when the broker went never comes, and nobody says so: waiting has an end of its own.
+            await way.Send(message, Labelled(message), ct).WaitAsync(Patience, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

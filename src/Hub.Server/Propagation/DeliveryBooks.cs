@@ -10,7 +10,8 @@ namespace Hub.Server.Propagation;
 public sealed class DeliveryBook(string agency, RecordId record)
 {
     private const int MostRemembered = 32;
-    private readonly LinkedList<Told> recent = [];
+    // Replaced, never changed: receipts look things up while the teller adds.
+    private volatile IReadOnlyList<Told> recent = [];
 
     public sealed record Told(long Sequence, long Source, ChangeId? Change, CitizenId? Citizen);
 
@@ -35,8 +36,7 @@ public sealed class DeliveryBook(string agency, RecordId record)
     internal void Note(Told told, ChangeDisclosed? disclosed)
     {
         if (told.Sequence <= LastSequence) return;
-        recent.AddLast(told);
-        if (recent.Count > MostRemembered) recent.RemoveFirst();
+        recent = [.. recent.Skip(recent.Count - MostRemembered + 1), told];
         (LastSequence, LastSource, Last) = (told.Sequence, told.Source, disclosed);
     }
 

@@ -43,8 +43,8 @@ public sealed partial class Relay(
             }
             catch (Exception e)
             {
-                // Broken connections, a broker that is away, a lost lease: all are tried again; the kind says enough, a text could quote data.
-                Interrupted(logger, agency, e.GetType().Name);
+                // Broken connections, a broker that is away, a lost lease: all are tried again. Kind and place are noted; a text could quote data.
+                Interrupted(logger, agency, e.GetType().Name, Place(e));
             }
             finally
             {
@@ -97,7 +97,7 @@ public sealed partial class Relay(
             }
             catch (Exception e)
             {
-                Interrupted(logger, agency, e.GetType().Name);
+                Interrupted(logger, agency, e.GetType().Name, Place(e));
             }
             await held.CancelAsync(); // Whoever cannot renew stops telling before the lease runs out.
         }
@@ -148,8 +148,10 @@ public sealed partial class Relay(
         return header.Agency == agency ? header.Citizen : null;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay to {Agency} was interrupted and begins again: {Kind}")]
-    private static partial void Interrupted(ILogger logger, string agency, string kind);
+    private static string Place(Exception e) => string.Join(" <- ", (e.StackTrace ?? "").Split('\n').Select(l => l.Trim()).Take(4));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The relay to {Agency} was interrupted and begins again: {Kind} {Place}")]
+    private static partial void Interrupted(ILogger logger, string agency, string kind, string place);
 }
 
 /// <summary>Another server relays now.</summary>
