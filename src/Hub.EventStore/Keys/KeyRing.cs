@@ -83,7 +83,7 @@ public sealed class KeyRing
         {
             var key = await Unwrapped(row, ct);
             Keep(key, forgotten);
-            found.Add(key.Id, key);
+            found[key.Id] = key; // Another reader may have kept it meanwhile, and a later fact of this batch have found it.
             missing.Remove(key.Id);
         }
         return missing.Count == 0 ? found : throw new KeyMissing(missing.First());
