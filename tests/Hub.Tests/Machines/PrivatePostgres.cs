@@ -43,7 +43,8 @@ public sealed class PrivatePostgres : IDisposable
             {
                 "-c",
                 // The postmaster may be killed and started again by a test (-9 and Restart), so what is stopped at the end is what its pid file says then.
-                $"trap '' INT HUP; {start} >{_folder}/log 2>&1 & "
+                // A run that is interrupted sends its signals to this shell too; it stays to clear up.
+                $"trap '' INT HUP TERM; {start} >{_folder}/log 2>&1 & "
                 + $"while kill -0 {Environment.ProcessId} 2>/dev/null && [ ! -e {_folder}/stop ]; do sleep 0.2; done; "
                 + $"kill -QUIT $(head -1 {DataFolder}/postmaster.pid) 2>/dev/null; wait; "
                 + $"while [ -e {DataFolder}/postmaster.pid ] && kill -0 $(head -1 {DataFolder}/postmaster.pid) 2>/dev/null; do sleep 0.1; done; rm -rf {_folder}",
