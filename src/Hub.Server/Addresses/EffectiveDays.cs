@@ -42,9 +42,16 @@ public sealed partial class EffectiveDays(CitizenDesk desk, Waiting waiting, Sta
     {
         var today = calendar.Today;
         var header = new FactHeader { Actor = "hub", Channel = "calendar", Purpose = "effective-day" };
-        await desk.Decide(citizen, null, null, header,
-            file => file.Now.Addresses.DueOn(today, rules.On(today)) is { Count: > 0 } facts ? new Decision.Accepted([.. facts]) : new Decision.NothingToRecord(null),
-            (file, _) => new Answer { Citizen = file.Id, Status = "due" }, ct);
+        try
+        {
+            await desk.Decide(citizen, null, null, header,
+                file => file.Now.Addresses.DueOn(today, rules.On(today)) is { Count: > 0 } facts ? new Decision.Accepted([.. facts]) : new Decision.NothingToRecord(null),
+                (file, _) => new Answer { Citizen = file.Id, Status = "due" }, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Interrupted(logger, e.GetType().Name); // One citizen's trouble is not everybody's; the next pass tries again.
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The calendar was interrupted and goes on later: {Kind}")]

@@ -11,7 +11,7 @@ namespace Hub.Server.Citizens;
 /// Which citizen an agency's record is about. A record's opaque id is made from the agency's key with the hub's secret, so the same
 /// key always names the same stream, and "linked to one citizen only" is that stream's expected version, not a race between look-ups.
 /// </summary>
-public sealed class AgencyRecords(Store store)
+public sealed class AgencyRecords(Store store, DatedRules rules)
 {
     private const int MostKept = 200_000;
     private readonly ConcurrentDictionary<(string Agency, RecordId Record), CitizenId> kept = new();
@@ -37,6 +37,9 @@ public sealed class AgencyRecords(Store store)
 
     /// <summary>Agencies and sources are short lower-case words; anything else is nobody's.</summary>
     public static bool IsAgencyName(string? agency) => agency is { Length: > 0 and <= 20 } && agency.All(c => c is >= 'a' and <= 'z');
+
+    /// <summary>An agency that an agreement names, or a source of records. A record linked to any other word would be told of nothing, in silence.</summary>
+    public bool Serves(string agency) => IsSource(agency) || rules.Agreements.Any(a => a.Agency == agency);
 
     public static bool IsSource(string agency) => agency == Citizen.Source;
 }

@@ -28,7 +28,8 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
         var read = new List<Domain.Citizens.LinkRecord>(asked.Count);
         foreach (var one in asked)
         {
-            if (!AgencyRecords.IsAgencyName(one?.Agency)) throw new NotAcceptable("unknown-agency", "agency is a short lower-case word, such as dmv.");
+            if (!AgencyRecords.IsAgencyName(one?.Agency) || !records.Serves(one!.Agency!))
+                throw new NotAcceptable("unknown-agency", "agency is one that the hub has an agreement with, such as dmv.");
             if (Texts.Take(one!.Key, Texts.LongestKey) is not { } key) throw new NotAcceptable("malformed", "A record has the agency's own key.");
             var record = records.IdOf(one.Agency!, key);
             if (read.All(r => r.Record != record)) read.Add(new(record, one.Agency!, key, "as given"));

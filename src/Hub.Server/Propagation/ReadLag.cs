@@ -19,7 +19,7 @@ public static class ReadLag
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("lag", async (Store store, Relays relays, DeliveryList deliveries, Waiting waiting, ProjectionRunner projections, StateCalendar calendar, CancellationToken ct) =>
             Results.Json(await Read(store, relays, deliveries, waiting, projections, calendar, ct), FactJson.Options))
-        .Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake, Scopes.Agency);
+        .Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake);
 
     private static async Task<Lag> Read(
         Store store, Relays relays, DeliveryList deliveries, Waiting waiting, ProjectionRunner projections, StateCalendar calendar, CancellationToken ct)

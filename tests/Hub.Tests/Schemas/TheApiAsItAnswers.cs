@@ -188,7 +188,7 @@ public sealed class TheApiAsItAnswers
         await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "citizen:" + CitizenId.Mint(), expect: 404);
 
         // What the agencies did with it.
-        await Call("readLag", "/v1/lag", role: "agency:dmv");
+        await Call("readLag", "/v1/lag", role: "auditor");
         await Call("listDeliveries", "/v1/deliveries?limit=1", role: "auditor");
         await Call("listDeliveries", "/v1/deliveries?state=rejected&agency=revenue&after=1", role: "auditor");
         await Call("listDeliveries", "/v1/deliveries?limit=many", role: "auditor", expect: 400);

@@ -115,6 +115,10 @@ public sealed class BadInput
     public async Task An_unknown_change() => Refused(await hub.Get($"/v1/changes/{Hub.Domain.ChangeId.Mint()}"), HttpStatusCode.NotFound, "unknown-change");
 
     [Test]
+    public async Task A_record_of_an_agency_that_the_hub_does_not_serve() => Refused(
+        await hub.Post($"/v1/citizens/{alma.Citizen}/records", new { agency = "revenu", key = "R-1" }), HttpStatusCode.UnprocessableEntity, "unknown-agency");
+
+    [Test]
     public async Task A_record_that_is_linked_already() => Refused(
         await hub.Post("/v1/citizens", new { name = new { first = "Other", last = "Person" }, records = new[] { new { agency = "dmv", key = alma.Key("dmv") } } }),
         HttpStatusCode.Conflict, "record-already-linked");
