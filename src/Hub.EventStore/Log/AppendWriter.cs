@@ -18,15 +18,16 @@ internal sealed class AppendWriter : IAsyncDisposable
     private readonly AppendConnection _connection;
     private readonly TimeSpan _giveUp;
     private readonly HeadWatch _watch;
+    private readonly RecentFacts _recent;
     private readonly Channel<WaitingAppend> _queue = Channel.CreateBounded<WaitingAppend>(
         new BoundedChannelOptions(Queued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _writing;
     private int _expected;
 
-    public AppendWriter(AppendConnection connection, HeadWatch watch, TimeSpan giveUp)
+    public AppendWriter(AppendConnection connection, HeadWatch watch, RecentFacts recent, TimeSpan giveUp)
     {
-        (_connection, _watch, _giveUp) = (connection, watch, giveUp);
+        (_connection, _watch, _recent, _giveUp) = (connection, watch, recent, giveUp);
         _writing = Task.Run(Write);
     }
 
@@ -152,8 +153,14 @@ internal sealed class AppendWriter : IAsyncDisposable
 
     private void Deliver(List<WaitingAppend> batch, IReadOnlyList<AppendOutcome> outcomes)
     {
-        foreach (var outcome in outcomes)
-            if (outcome is AppendOutcome.Appended { Count: > 0 } appended) _watch.Advance(appended.FirstPosition + appended.Count - 1);
+        long head = 0;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (outcomes[i] is not AppendOutcome.Appended { Count: > 0 } appended) continue;
+            _recent.Keep(batch[i].Request, appended);
+            head = Math.Max(head, appended.FirstPosition + appended.Count - 1);
+        }
+        if (head > 0) _watch.Advance(head); // Once for the batch: whoever follows gets it whole.
         for (var i = 0; i < batch.Count; i++) batch[i].TrySetResult(outcomes[i]);
     }
 

@@ -14,6 +14,7 @@ public sealed class EventLog : IAsyncDisposable
 
     private readonly NpgsqlDataSource _readers;
     private readonly HeadWatch _watch;
+    private readonly RecentFacts _recent = new();
     private readonly AppendWriter _writer;
     private readonly Partitions _partitions;
 
@@ -21,7 +22,7 @@ public sealed class EventLog : IAsyncDisposable
     {
         _readers = readers;
         _watch = new HeadWatch(readers, head);
-        _writer = new AppendWriter(new AppendConnection(writers, clock), _watch, giveUp);
+        _writer = new AppendWriter(new AppendConnection(writers, clock), _watch, _recent, giveUp);
         _partitions = new Partitions(readers, _watch);
     }
 
@@ -96,7 +97,8 @@ public sealed class EventLog : IAsyncDisposable
         if (afterPosition > await ReadHead(ct)) throw new GapFound(afterPosition, found: null);
         while (true)
         {
-            var facts = await ReadAll(afterPosition, maxBatch, ct);
+            IReadOnlyList<StoredFact> facts = _recent.After(afterPosition, AtMost(maxBatch));
+            if (facts.Count == 0) facts = await ReadAll(afterPosition, maxBatch, ct);
             if (facts.Count == 0)
             {
                 await _watch.WaitBeyond(afterPosition, ct);

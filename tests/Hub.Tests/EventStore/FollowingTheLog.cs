@@ -68,6 +68,8 @@ public sealed class FollowingTheLog : StoreFixture
     {
         for (var i = 0; i < 3; i++) await Append(Given.One("citizen-1"));
         PrivatePostgres.Execute(Settings.Log, damage);
+        await Close();
+        await Reopen(); // Whoever appended them still has them at hand.
 
         Assert.That(async () => await Log.ReadAll(0, 10), Throws.InstanceOf<GapFound>().With.Property("Expected").EqualTo(missing));
         Assert.That(async () =>

@@ -92,6 +92,8 @@ public sealed class Projecting : StoreFixture
     {
         for (var i = 0; i < 3; i++) await Append(Given.One("citizen-1"));
         PrivatePostgres.Execute(Settings.Log, "delete from hub.event where position = 2");
+        await Close();
+        await Reopen();
         await using var runner = await Running(new FactsPerStream(1));
 
         Assert.That(() => runner.States.Single().Stopped, Is.True.After(10_000, 20));
