@@ -1,4 +1,5 @@
 using Hub.Contracts;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,6 +13,7 @@ internal sealed partial class AskForMissing(string agency, AdapterInbox inbox, B
     : BackgroundService
 {
     private const int MostAtOnce = 100;
+    private const int MostFromDisk = 10_000;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LookOnDisk = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(200);
@@ -23,12 +25,19 @@ internal sealed partial class AskForMissing(string agency, AdapterInbox inbox, B
         using var timer = new PeriodicTimer(Look, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            if (lookedOnDisk is null || clock.GetElapsedTime(lookedOnDisk.Value) > LookOnDisk)
+            try
             {
-                lookedOnDisk = clock.GetTimestamp();
-                foreach (var record in inbox.Reader.RecordsWithHoles(10_000)) inbox.Holes.Noticed(record);
+                if (lookedOnDisk is null || clock.GetElapsedTime(lookedOnDisk.Value) > LookOnDisk)
+                {
+                    lookedOnDisk = clock.GetTimestamp();
+                    foreach (var record in inbox.Reader.RecordsWithHoles(MostFromDisk)) inbox.Holes.Noticed(record);
+                }
+                foreach (var (record, (due, asked)) in inbox.Holes.Open()) await Ask(record, due, asked, stoppingToken);
             }
-            foreach (var (record, (due, asked)) in inbox.Holes.Open()) await Ask(record, due, asked, stoppingToken);
+            catch (SqliteException e)
+            {
+                NotAsked(logger, agency, e.GetType().Name); // A disk in trouble; the next look may find it well.
+            }
         }
     }
 
