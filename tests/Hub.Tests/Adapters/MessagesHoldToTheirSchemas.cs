@@ -98,7 +98,7 @@ public sealed class MessagesHoldToTheirSchemas
         _ => "object",
     };
 
-    private static string Schemas
+    internal static string Schemas
     {
         get
         {
