@@ -42,15 +42,9 @@ public sealed class TellCourtsOfMove : ITellOfMove, IDisposable
         var docketed = Awaited.Await(errand);
         try
         {
-            // A call back that comes while the sending goes on ends it.
-            using var decided = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            var sending = line.Call(() => Request(errand), (status, content) => Read(status, content, clock.GetUtcNow()), decided.Token);
-            if (await Task.WhenAny(sending, docketed) == docketed)
-            {
-                await decided.CancelAsync();
-                await sending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                return await docketed;
-            }
+            var sending = line.Call(() => docketed.IsCompleted ? null : Request(errand), (status, content) => Read(status, content, clock.GetUtcNow()), ct);
+            // A call back that comes while the sending goes on ends it: no attempt follows, and what the one under way brings is nothing new.
+            if (await Task.WhenAny(sending, docketed) == docketed) return await docketed;
             var reply = await sending;
             if (reply.Answer is not null || !reply.Clear || errand.Address is null) return reply.Answer;
             return await docketed.WaitAsync(settings.CourtsPatience, clock, ct);

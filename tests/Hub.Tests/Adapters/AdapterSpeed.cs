@@ -26,6 +26,12 @@ public sealed class AdapterSpeed
         var sent = new ConcurrentDictionary<(string, string), long>();
         var count = perSecond == 0 ? 5_000 : 1_000;
         var all = agencies.ToDictionary(a => a, a => Enumerable.Range(1, count).Select(r => letters[a].To("R" + r, 1)).ToArray(), StringComparer.Ordinal);
+        var thrown = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        void Count(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e) =>
+            thrown.AddOrUpdate(e.Exception.GetType().Name, 1, (_, n) => n + 1);
+        AppDomain.CurrentDomain.FirstChanceException += Count;
+        var collections = GC.CollectionCount(0);
+        var allocated = GC.GetTotalAllocatedBytes();
         var watch = Stopwatch.StartNew();
         var processor = Process.GetCurrentProcess().TotalProcessorTime;
         if (perSecond == 0)
@@ -47,6 +53,8 @@ public sealed class AdapterSpeed
         await Eventually.Holds(() => house.Receipts.Count >= 900 + 3 * count, 120);
         TestContext.Progress.WriteLine($"rabbitmq {onRabbitMq}: {3 * count} in {watch.Elapsed.TotalSeconds:0.0} s, {count / watch.Elapsed.TotalSeconds:0} changes/s through all three, "
             + $"processor {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:0.0} s");
+        AppDomain.CurrentDomain.FirstChanceException -= Count;
+        TestContext.Progress.WriteLine($"  {GC.CollectionCount(0) - collections} collections, {(GC.GetTotalAllocatedBytes() - allocated) / 1024 / (3 * count)} KiB each, thrown: {string.Join(", ", thrown)}");
         if (perSecond == 0) return;
         foreach (var agency in agencies)
         {
