@@ -17,6 +17,8 @@ public sealed class TellCourtsOfMove : ITellOfMove, IDisposable
     private readonly AdapterSettings settings;
     private readonly TimeProvider clock;
     private readonly AgencyLine line;
+    // Hundreds wait for their call back; they must not crowd the line, where waiting counts towards a call's limit.
+    private readonly SemaphoreSlim places = new(2 * CallsAtOnce);
 
     public TellCourtsOfMove(AdapterSettings settings, TimeProvider clock)
     {
@@ -42,7 +44,7 @@ public sealed class TellCourtsOfMove : ITellOfMove, IDisposable
         var docketed = Awaited.Await(errand);
         try
         {
-            var sending = line.Call(() => docketed.IsCompleted ? null : Request(errand), (status, content) => Read(status, content, clock.GetUtcNow()), ct);
+            var sending = Send(errand, docketed, ct);
             // A call back that comes while the sending goes on ends it: no attempt follows, and what the one under way brings is nothing new.
             if (await Task.WhenAny(sending, docketed) == docketed) return await docketed;
             var reply = await sending;
@@ -62,7 +64,24 @@ public sealed class TellCourtsOfMove : ITellOfMove, IDisposable
         }
     }
 
-    public void Dispose() => line.Dispose();
+    public void Dispose()
+    {
+        line.Dispose();
+        places.Dispose();
+    }
+
+    private async Task<Reply> Send(Errand errand, Task<Answer> docketed, CancellationToken ct)
+    {
+        await places.WaitAsync(ct);
+        try
+        {
+            return await line.Call(() => docketed.IsCompleted ? null : Request(errand), (status, content) => Read(status, content, clock.GetUtcNow()), ct);
+        }
+        finally
+        {
+            places.Release();
+        }
+    }
 
     private HttpRequestMessage? Request(Errand errand)
     {

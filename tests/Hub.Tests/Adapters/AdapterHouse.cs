@@ -35,7 +35,9 @@ internal sealed class AdapterHouse : IAsyncDisposable
 
     public string Drop => Path.Combine(folder, "drop");
 
-    public TimeSpan CallPatience { get; init; } = TimeSpan.FromSeconds(1);
+    private TimeSpan CallPatience { get; init; } = TimeSpan.FromSeconds(1);
+
+    private TimeSpan CourtsPatience { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>What the hub got, in order.</summary>
     public ConcurrentQueue<DeliveryReceiptV1> Receipts { get; } = new();
@@ -44,9 +46,13 @@ internal sealed class AdapterHouse : IAsyncDisposable
 
     public ConcurrentQueue<SequencesMissingV1> Asked { get; } = new();
 
-    public static async Task<AdapterHouse> Open(Uri? broker = null)
+    /// <param name="broker">Null: the in-memory bus.</param>
+    /// <param name="patient">As patient as in earnest; else lost calls are given up soon, so that tests are.</param>
+    public static async Task<AdapterHouse> Open(Uri? broker = null, bool patient = false)
     {
-        var house = new AdapterHouse(broker);
+        var house = patient
+            ? new AdapterHouse(broker) { CallPatience = TimeSpan.FromSeconds(10), CourtsPatience = TimeSpan.FromMinutes(1) }
+            : new AdapterHouse(broker);
         await house.OpenSandbox();
         await house.OpenAdapters();
         return house;
@@ -93,7 +99,7 @@ internal sealed class AdapterHouse : IAsyncDisposable
             CourtsUrl = new Uri(Agencies.BaseAddress!, "/courts/webhooks"),
             CourtsCallBack = new Uri(Address, "/courts/docketing"),
             CourtsSecret = Secret,
-            CourtsPatience = TimeSpan.FromSeconds(2),
+            CourtsPatience = CourtsPatience,
             RevenueDrop = Drop,
             RevenueWindow = TimeSpan.FromMilliseconds(100),
             CallPatience = CallPatience,
