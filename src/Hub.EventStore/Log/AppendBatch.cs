@@ -4,20 +4,7 @@ using NpgsqlTypes;
 
 namespace Hub.EventStore;
 
-/// <summary>One request on its way to the log, and the caller who waits for it.</summary>
-internal sealed class WaitingAppend(AppendRequest request, int bytes, CancellationToken ct)
-    : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
-{
-    public AppendRequest Request { get; } = request;
-    public int Bytes { get; } = bytes;
-    public CancellationToken Given { get; } = ct;
-    public long Since { get; } = Environment.TickCount64;
-
-    /// <summary>It may be in the log already: sent once on a connection that broke before the answer.</summary>
-    public bool MayBeWritten { get; set; }
-}
-
-/// <summary>A batch as the arrays that hub.append takes. The lists are kept from batch to batch, so that a busy writer allocates little.</summary>
+/// <summary>A batch as the arrays that hub.append takes, which answers each request by itself. The lists are kept from batch to batch.</summary>
 internal sealed class AppendBatch
 {
     private readonly List<string?> _client = [];
@@ -118,5 +105,5 @@ internal sealed class AppendBatch
         _keyPlace.Clear();
     }
 
-    private static NpgsqlParameter<List<T>> Array<T>(List<T> list, NpgsqlDbType of) => new() { TypedValue = list, NpgsqlDbType = NpgsqlDbType.Array | of };
+    internal static NpgsqlParameter<List<T>> Array<T>(List<T> list, NpgsqlDbType of) => new() { TypedValue = list, NpgsqlDbType = NpgsqlDbType.Array | of };
 }

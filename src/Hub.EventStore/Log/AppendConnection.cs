@@ -4,14 +4,16 @@ using Npgsql;
 
 namespace Hub.EventStore;
 
-/// <summary>The writer's own connection: one statement prepared, opened again when it broke.</summary>
+/// <summary>The writer's own connection: its two statements prepared, opened again when it broke.</summary>
 internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
-    private readonly AppendBatch _arrays = new();
+    private readonly StraightBatch _straight = new();
+    private readonly AppendBatch _each = new();
     private NpgsqlConnection? _connection;
-    private NpgsqlCommand? _append;
+    private NpgsqlCommand? _appendStraight;
+    private NpgsqlCommand? _appendEach;
     private long _usedAt;
 
     /// <summary>
@@ -34,43 +36,56 @@ internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider cl
             }
         }
 
-        var connection = await writers.OpenConnectionAsync(ct);
+        _connection = await writers.OpenConnectionAsync(ct);
         try
         {
-            _append = _arrays.On(connection);
-            await _append.PrepareAsync(ct);
-            _connection = connection;
+            _appendStraight = _straight.On(_connection);
+            _appendEach = _each.On(_connection);
+            await _appendStraight.PrepareAsync(ct);
+            await _appendEach.PrepareAsync(ct);
         }
         catch
         {
-            await connection.DisposeAsync();
+            await Drop();
             throw;
         }
     }
 
     public async Task<AppendOutcome[]> Send(List<WaitingAppend> batch)
     {
-        _arrays.Fill(CollectionsMarshal.AsSpan(batch), clock.GetUtcNow());
-        var outcomes = new AppendOutcome[batch.Count];
-        await using (var answers = await _append!.ExecuteReaderAsync())
-        {
-            for (var i = 0; i < batch.Count; i++)
-            {
-                if (!await answers.ReadAsync()) throw new InvalidOperationException("hub.append answered fewer requests than it got.");
-                outcomes[i] = Outcome(batch[i].Request, answers);
-            }
-        }
+        var outcomes = await SendStraight(batch) ?? await SendEach(batch);
         _usedAt = Environment.TickCount64;
-
         for (var i = 0; i < batch.Count; i++)
             if (batch[i].MayBeWritten) outcomes[i] = await OfFirstTry(batch[i].Request, outcomes[i]);
         return outcomes;
     }
 
+    /// <summary>Null where something is not as nearly always; then nothing was written.</summary>
+    private async Task<AppendOutcome[]?> SendStraight(List<WaitingAppend> batch)
+    {
+        if (!_straight.TryFill(CollectionsMarshal.AsSpan(batch), clock.GetUtcNow())) return null;
+        await using var answer = await _appendStraight!.ExecuteReaderAsync();
+        await answer.ReadAsync();
+        return answer.IsDBNull(0) ? null : _straight.Outcomes(batch, answer.GetInt64(0), RecordedAt(answer, 1), answer.GetFieldValue<int[]>(2));
+    }
+
+    private async Task<AppendOutcome[]> SendEach(List<WaitingAppend> batch)
+    {
+        _each.Fill(CollectionsMarshal.AsSpan(batch), clock.GetUtcNow());
+        var outcomes = new AppendOutcome[batch.Count];
+        await using var answers = await _appendEach!.ExecuteReaderAsync();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!await answers.ReadAsync()) throw new InvalidOperationException("hub.append answered fewer requests than it got.");
+            outcomes[i] = Outcome(batch[i].Request, answers);
+        }
+        return outcomes;
+    }
+
     private static AppendOutcome Outcome(AppendRequest request, NpgsqlDataReader row) => row.GetInt16(0) switch
     {
-        1 => new AppendOutcome.Appended(row.GetInt64(1), row.GetInt32(2), RecordedAt(row), row.GetFieldValue<int[]>(4), request.Answer),
-        2 => new AppendOutcome.Repeated(row.GetInt64(1), row.GetInt32(2), RecordedAt(row), row.GetFieldValue<int[]>(4), row.GetFieldValue<byte[]>(5)),
+        1 => new AppendOutcome.Appended(row.GetInt64(1), row.GetInt32(2), RecordedAt(row, 3), row.GetFieldValue<int[]>(4), request.Answer),
+        2 => new AppendOutcome.Repeated(row.GetInt64(1), row.GetInt32(2), RecordedAt(row, 3), row.GetFieldValue<int[]>(4), row.GetFieldValue<byte[]>(5)),
         3 => new AppendOutcome.KeyReused(),
         4 => Conflict(request.Streams[row.GetInt32(6)], row.GetInt32(7)),
         var other => throw new InvalidOperationException($"hub.append answered with an outcome {other} that is not known here."),
@@ -78,7 +93,7 @@ internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider cl
 
     private static AppendOutcome.VersionConflict Conflict(StreamAppend append, int actual) => new(append.Stream, append.Expected!.Value, actual);
 
-    private static DateTimeOffset RecordedAt(NpgsqlDataReader row) => new(row.GetFieldValue<DateTime>(3), TimeSpan.Zero);
+    private static DateTimeOffset RecordedAt(NpgsqlDataReader row, int column) => new(row.GetFieldValue<DateTime>(column), TimeSpan.Zero);
 
     /// <summary>
     /// A request whose first try was written after all comes back as repeated, though nobody asked twice. Fact ids are made
@@ -97,12 +112,15 @@ internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider cl
 
     public async Task Drop()
     {
-        var (connection, append) = (_connection, _append);
-        (_connection, _append) = (null, null);
+        var (connection, commands) = (_connection, new[] { _appendStraight, _appendEach });
+        (_connection, _appendStraight, _appendEach) = (null, null, null);
         try
         {
-            append?.Parameters.Clear(); // A parameter belongs to one command at a time.
-            if (append is not null) await append.DisposeAsync();
+            foreach (var command in commands)
+            {
+                command?.Parameters.Clear(); // A parameter belongs to one command at a time.
+                if (command is not null) await command.DisposeAsync();
+            }
             if (connection is not null) await connection.DisposeAsync();
         }
         catch (Exception e) when (IsConnectionTrouble(e) || e is InvalidOperationException)
