@@ -22,6 +22,7 @@ public sealed class Store : IAsyncDisposable
         KeyCustody = new(keys, [Ordinary, Programme]);
         Cursors = new(readers);
         Leases = new(readers);
+        Tree = new(readers);
         _settling = Task.Run(Settle);
     }
 
@@ -32,6 +33,7 @@ public sealed class Store : IAsyncDisposable
     public KeyCustody KeyCustody { get; }
     public Cursors Cursors { get; }
     public Leases Leases { get; }
+    public LogTree Tree { get; }
 
     /// <summary>As hub_app: reads everything, writes the tables of projections, and cannot alter a fact.</summary>
     public NpgsqlDataSource Projections { get; }

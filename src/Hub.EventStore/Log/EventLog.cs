@@ -109,6 +109,12 @@ public sealed class EventLog : IAsyncDisposable
         }
     }
 
+    /// <summary>Until the log reaches beyond the position.</summary>
+    internal Task WaitBeyond(long position, CancellationToken ct) => _watch.WaitBeyond(position, ct);
+
+    /// <summary>Whether a fact that was read back is what this process wrote; true as well where it wrote another, or long ago.</summary>
+    internal bool WasWrittenAs(StoredFact read) => _recent.Agrees(read);
+
     private async Task<List<StoredFact>> Read(string sql, CancellationToken ct, params object[] values)
     {
         await using var command = _readers.CreateCommand(sql);

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Hub.Proofs;
 
 namespace Hub.EventStore;
 
@@ -11,11 +13,30 @@ public static class Leaf
 {
     public static byte[] Bytes(StoredFact fact)
     {
+        var bytes = new byte[Length(fact)];
+        Write(fact, bytes);
+        return bytes;
+    }
+
+    /// <summary>The fact's hash as a leaf of the tree.</summary>
+    public static TreeHash HashOf(StoredFact fact)
+    {
+        var length = 1 + Length(fact);
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
+        bytes[0] = TreeHash.LeafPrefix;
+        Write(fact, bytes.AsSpan(1, length - 1));
+        var hash = TreeHash.OfPrefixedLeaf(bytes.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(bytes);
+        return hash;
+    }
+
+    private static int Length(StoredFact fact) =>
+        8 * 4 + 8 + Encoding.UTF8.GetByteCount(fact.Stream) + 4 + 16 + Encoding.UTF8.GetByteCount(fact.Type) + 8 + fact.Header.Length + fact.Body.Length;
+
+    private static void Write(StoredFact fact, Span<byte> rest)
+    {
         var stream = Encoding.UTF8.GetByteCount(fact.Stream);
         var type = Encoding.UTF8.GetByteCount(fact.Type);
-        var bytes = new byte[8 * 4 + 8 + stream + 4 + 16 + type + 8 + fact.Header.Length + fact.Body.Length];
-
-        var rest = bytes.AsSpan();
         BinaryPrimitives.WriteInt64BigEndian(Column(ref rest, 8), fact.Position);
         Encoding.UTF8.GetBytes(fact.Stream, Column(ref rest, stream));
         BinaryPrimitives.WriteInt32BigEndian(Column(ref rest, 4), fact.Version);
@@ -24,7 +45,6 @@ public static class Leaf
         BinaryPrimitives.WriteInt64BigEndian(Column(ref rest, 8), MicrosecondsSince1970(fact.RecordedAt));
         fact.Header.Span.CopyTo(Column(ref rest, fact.Header.Length));
         fact.Body.Span.CopyTo(Column(ref rest, fact.Body.Length));
-        return bytes;
     }
 
     private static Span<byte> Column(ref Span<byte> rest, int length)

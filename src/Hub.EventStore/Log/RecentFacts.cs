@@ -36,4 +36,11 @@ internal sealed class RecentFacts
         }
         return facts;
     }
+
+    /// <summary>Whether a fact that was read back is to the byte what this process wrote; true as well where it is not remembered here.</summary>
+    public bool Agrees(StoredFact read) =>
+        Volatile.Read(ref _facts[read.Position % Kept]) is not { } written || written.Position != read.Position
+        || (written.Version == read.Version && written.Id == read.Id && written.RecordedAt == read.RecordedAt
+            && string.Equals(written.Stream, read.Stream, StringComparison.Ordinal) && string.Equals(written.Type, read.Type, StringComparison.Ordinal)
+            && written.Header.Span.SequenceEqual(read.Header.Span) && written.Body.Span.SequenceEqual(read.Body.Span));
 }

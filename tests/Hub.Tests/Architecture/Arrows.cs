@@ -12,10 +12,11 @@ public sealed class Arrows
         ["Hub.Postal"] = [],
         ["Hub.Postal.Workshop"] = ["Hub.Postal"], // Makes the library's tables; no part of it.
         ["Hub.Contracts"] = [],
-        ["Hub.EventStore"] = [],
+        ["Hub.Proofs"] = [], // What the hub, its witnesses and anybody else must agree on to the byte.
+        ["Hub.EventStore"] = ["Hub.Proofs"],
         ["Hub.Sandbox"] = [],
         ["Hub.Server"] = ["Hub.Contracts", "Hub.Domain", "Hub.EventStore", "Hub.Postal"],
-        ["Hub.Adapters"] = ["Hub.Contracts"],
+        ["Hub.Adapters"] = ["Hub.Contracts", "Hub.Proofs"],
         ["Hub.Cli"] = ["Hub.Adapters", "Hub.Sandbox", "Hub.Server"],
     };
 
@@ -24,6 +25,7 @@ public sealed class Arrows
     {
         ["Hub.Domain"] = [],
         ["Hub.Postal"] = [],
+        ["Hub.Proofs"] = [],
         ["Hub.EventStore"] = ["Npgsql", "Microsoft.Extensions.Logging.Abstractions"],
     };
 
@@ -40,7 +42,7 @@ public sealed class Arrows
         var references = Named(project, "ProjectReference").Select(NameOf).Order(StringComparer.Ordinal).ToArray();
         List<string> wrong = references.SequenceEqual(allowed) ? [] : [$"{name} refers to {string.Join(", ", references)}"];
         if (AllowedPackages.TryGetValue(name, out var packages)) wrong.AddRange(Named(project, "PackageReference").Except(packages).Select(p => $"{name} uses {p}"));
-        if (name is "Hub.Domain" or "Hub.Postal" or "Hub.EventStore" && Named(project, "FrameworkReference").Length > 0) wrong.Add($"{name} uses a framework");
+        if (name is "Hub.Domain" or "Hub.Postal" or "Hub.Proofs" or "Hub.EventStore" && Named(project, "FrameworkReference").Length > 0) wrong.Add($"{name} uses a framework");
         return wrong;
     }
 
@@ -51,10 +53,10 @@ public sealed class Arrows
         Assert.That(Projects.Select(NameOf), Is.EquivalentTo(Allowed.Keys));
     }
 
-    [TestCase("Hub.Adapters", """<ItemGroup><ProjectReference Include="../Hub.Contracts/Hub.Contracts.csproj" /><ProjectReference Include="../Hub.Domain/Hub.Domain.csproj" /></ItemGroup>""")]
+    [TestCase("Hub.Adapters", """<ItemGroup><ProjectReference Include="../Hub.Contracts/Hub.Contracts.csproj" /><ProjectReference Include="../Hub.Domain/Hub.Domain.csproj" /><ProjectReference Include="../Hub.Proofs/Hub.Proofs.csproj" /></ItemGroup>""")]
     [TestCase("Hub.Server", """<ItemGroup><ProjectReference Include="../Hub.Domain/Hub.Domain.csproj" /></ItemGroup>""")]
     [TestCase("Hub.Domain", """<ItemGroup><PackageReference Include="Polly.Core" /></ItemGroup>""")]
-    [TestCase("Hub.EventStore", """<ItemGroup><PackageReference Include="Npgsql" /><PackageReference Include="MassTransit" /></ItemGroup>""")]
+    [TestCase("Hub.EventStore", """<ItemGroup><ProjectReference Include="../Hub.Proofs/Hub.Proofs.csproj" /><PackageReference Include="Npgsql" /><PackageReference Include="MassTransit" /></ItemGroup>""")]
     [TestCase("Hub.Postal", """<ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>""")]
     [TestCase("Hub.Tools", "")]
     public void An_arrow_too_many_or_too_few_is_found(string name, string items) => Assert.That(Strayed(name, XDocument.Parse($"<Project>{items}</Project>")).Count(), Is.EqualTo(1));
