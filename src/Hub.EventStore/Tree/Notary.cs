@@ -46,7 +46,14 @@ public sealed class Notary
             {
                 if (await _store.Leases.TryTake(LeaseName, _holder, LeaseFor, stop) is { } lease)
                 {
-                    await Sign(lease, stop);
+                    try
+                    {
+                        await Sign(lease, stop);
+                    }
+                    finally
+                    {
+                        await _store.Leases.GiveBack(lease, CancellationToken.None);
+                    }
                     failures = 0;
                 }
                 await Task.Delay(LeaseFor / 3, stop); // Another server signs; it may end any time.
