@@ -47,6 +47,8 @@ public static class HubServer
         services.AddHostedService<EffectiveDays>();
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(made => made.GetRequiredService<ChangeFeed>());
+        services.AddSingleton<Witnesses>().AddSingleton<SigningTheLog>().AddSingleton<LogDesk>();
+        services.AddHostedService(made => made.GetRequiredService<SigningTheLog>());
         services.AddHubTokens(settings);
         services.AddHttpClient();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // So that a parameter that cannot be read is refused in words, too.
@@ -73,6 +75,8 @@ public static class HubServer
         Redrive.Map(v1);
         ReadLag.Map(v1);
         PrintedNotices.Map(v1);
+        LogDesk.Map(app, v1);
+        ProveChange.Map(v1);
         ChangePage.Map(app);
         OpenApiDocument.Map(app);
         app.Services.GetService<DevelopmentIssuer>()?.Map(app);

@@ -22,6 +22,15 @@ public sealed record ServerSettings
     /// <summary>How long an agency may take before the same sequence is sent again. The in-memory bus forgets what was under way at a stop.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The name under which the log signs its checkpoints: C2SP's origin. Changing it begins another log.</summary>
+    public string LogOrigin { get; init; } = "hub.localhost/log";
+
+    /// <summary>The log's private key, PEM; made when the log has signed nothing yet.</summary>
+    public required string LogKeyFile { get; init; }
+
+    /// <summary>How many witnesses make a checkpoint witnessed.</summary>
+    public int WitnessQuorum { get; init; } = 2;
+
     public required DatedRules Rules { get; init; }
 
     public static ServerSettings FromEnvironment()
@@ -36,6 +45,9 @@ public sealed record ServerSettings
             TokenIssuer = Get("HUB_TOKEN_ISSUER") is { } issuer ? new Uri(issuer) : null,
             Sandbox = Get("HUB_SANDBOX_URL") is { } sandbox ? new Uri(sandbox) : null,
             ResendAfter = Get("HUB_RESEND_AFTER") is { } wait ? TimeSpan.Parse(wait, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(30),
+            LogOrigin = Get("HUB_LOG_ORIGIN") ?? "hub.localhost/log",
+            LogKeyFile = Get("HUB_LOG_KEY") ?? Path.Combine(data, "secrets", "log-key.pem"),
+            WitnessQuorum = Get("HUB_WITNESS_QUORUM") is { } quorum ? int.Parse(quorum, System.Globalization.CultureInfo.InvariantCulture) : 2,
             Rules = DatedRules.Read(Get("HUB_RULES")),
         };
     }

@@ -35,9 +35,9 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
         v1.MapGet("changes/{change}/events", (string change, HttpContext http, FollowChange follow, CancellationToken ct) => follow.Stream(change, http, ct)).Allow(who);
     }
 
-    private static IResult Unknown => Problems.Answer("unknown-change", "No change has this reference.");
+    internal static IResult Unknown => Problems.Answer("unknown-change", "No change has this reference.");
 
-    private async ValueTask<ChangeIndex.Entry?> Find(string written, HttpContext http, CancellationToken ct) =>
+    internal async ValueTask<ChangeIndex.Entry?> Find(string written, HttpContext http, CancellationToken ct) =>
         ChangeId.Read(written) is { } change && await changes.Find(change, ct) is { } entry
             && (!http.User.Has(Scopes.Citizen) || Submission.ActorOf(http.User) == entry.Citizen.Value)
             ? entry : null;

@@ -43,7 +43,7 @@ public sealed class RunningHub : IAsyncDisposable
         {
             IsDevelopment = true, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), Rules = (rules ?? (r => r))(DatedRules.Read(null)),
             AgencyKeysFolder = keysFolder ?? Directory.CreateTempSubdirectory("hub-agency-keys-").FullName, ResendAfter = TimeSpan.FromSeconds(2),
-            Sandbox = sandbox,
+            Sandbox = sandbox, LogKeyFile = Path.Combine(Directory.CreateTempSubdirectory("hub-log-key-").FullName, "log-key.pem"),
         };
         var store = await Store.Open(databases ?? PrivatePostgres.Shared.NewStore(), clock);
         var desks = new AgencyDesks(settings.AgencyKeysFolder);

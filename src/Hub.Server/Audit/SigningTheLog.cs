@@ -1,0 +1,39 @@
+using Hub.EventStore;
+using Hub.Proofs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Server.Audit;
+
+/// <summary>Runs the notary and the scrub in this server, with the log's key from its file.</summary>
+public sealed class SigningTheLog(Store store, ServerSettings settings, TimeProvider clock, ILogger<Notary> logger) : BackgroundService
+{
+    private NoteKeyFile? key;
+    private Notary? notary;
+
+    /// <summary>The log's public key. Other than the checkpoints themselves, auditors get it by another way and compare.</summary>
+    public VerifierKey Public => (key ?? throw new InvalidOperationException("The server has not started.")).Public;
+
+    public NotaryState State => notary?.State ?? new(0, SignedAt: null, Trouble: null);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var signedBefore = await store.Tree.Newest(cancellationToken) is not null;
+        if (signedBefore && !File.Exists(settings.LogKeyFile))
+            throw new InvalidOperationException("This log was signed before, and its key is not there (HUB_LOG_KEY): put the key back. Another key would be another log.");
+        key = NoteKeyFile.ReadOrMake(settings.LogKeyFile, settings.LogOrigin, NoteKeyKind.Log);
+        Directory.CreateDirectory(settings.AgencyKeysFolder);
+        await File.WriteAllTextAsync(Path.Combine(settings.AgencyKeysFolder, "log.vkey"), key.Public + "\n", cancellationToken);
+        notary = new(store, key, clock, logger);
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(notary!.Run(stoppingToken), new Scrub(store, clock, logger).Run(stoppingToken));
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        key?.Dispose();
+    }
+}
