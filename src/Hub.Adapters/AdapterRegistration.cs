@@ -2,6 +2,7 @@ using Hub.Adapters.Courts;
 using Hub.Adapters.Dmv;
 using Hub.Adapters.Inbox;
 using Hub.Adapters.Revenue;
+using Hub.Adapters.Witness;
 using Hub.Contracts;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -26,7 +27,10 @@ public static class AdapterRegistration
         services.AddKeyedSingleton(agency, (s, _) =>
             AdapterInbox.Open(Path.Combine(settings.DataFolder, agency + ".inbox"), severalOfARecord: agency == TellRevenueOfMove.Agency, Clock(s)));
         AddSystem(services, agency, settings);
-        services.AddKeyedSingleton(agency, (s, _) => new AdapterHealth(agency, s.GetRequiredService<BusHealth>(), Inbox(s, agency), System(s, agency)));
+        services.AddKeyedSingleton(agency, (s, _) => new WatchTheLog(agency, settings, Clock(s), Log<WatchTheLog>(s)));
+        services.AddSingleton<IHostedService>(s => s.GetRequiredKeyedService<WatchTheLog>(agency));
+        services.AddKeyedSingleton(agency, (s, _) =>
+            new AdapterHealth(agency, s.GetRequiredService<BusHealth>(), Inbox(s, agency), System(s, agency), s.GetRequiredKeyedService<WatchTheLog>(agency)));
         services.AddSingleton<IHostedService>(s => new TellAgency(agency, Inbox(s, agency), System(s, agency),
             s.GetRequiredKeyedService<AgencyKeyFile>(agency), Clock(s), Log<TellAgency>(s)));
         services.AddSingleton<IHostedService>(s => new SendReceipts(agency, Inbox(s, agency), s.GetRequiredService<BusSender>(), Clock(s), Log<SendReceipts>(s)));

@@ -33,6 +33,14 @@ public sealed record AdapterSettings
     /// <summary>How long one call may take before it counts as lost; the agencies' pages say ten seconds.</summary>
     public TimeSpan CallPatience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where the hub shows its log to witnesses; null: this adapter does not watch it.</summary>
+    public Uri? HubUrl { get; init; }
+
+    /// <summary>The end of the name under which the adapter cosigns: <c>dmv.</c> and this.</summary>
+    public string WitnessDomain { get; init; } = "hub.localhost";
+
+    public TimeSpan WitnessEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     public static AdapterSettings FromEnvironment() => From(Environment.GetEnvironmentVariable);
 
     public static AdapterSettings From(Func<string, string?> read)
@@ -50,6 +58,8 @@ public sealed record AdapterSettings
             CourtsCallBack = Address(Or("HUB_COURTS_CALLBACK_URL", "http://127.0.0.1:5082/courts/docketing"), "HUB_COURTS_CALLBACK_URL"),
             CourtsSecret = Or("HUB_COURTS_SECRET", ""),
             RevenueDrop = Or("HUB_REVENUE_DROP", Path.Combine(data, "revenue-drop")),
+            HubUrl = Address(Or("HUB_URL", "http://127.0.0.1:5080"), "HUB_URL"),
+            WitnessDomain = Or("HUB_WITNESS_DOMAIN", "hub.localhost"),
             RevenueWindow = Window(Or("HUB_REVENUE_WINDOW", "1000")),
         };
     }

@@ -1,0 +1,72 @@
+using Hub.Proofs;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Adapters.Witness;
+
+/// <summary>
+/// The agency's watch over the hub's log, a round every second. Its key and what it has seen lie at the agency's side. The log's public key is taken
+/// from the keys folder once, and from then on only that one counts; in earnest an operator compares it first.
+/// </summary>
+public sealed partial class WatchTheLog(string agency, AdapterSettings settings, TimeProvider clock, ILogger<WatchTheLog> logger) : BackgroundService
+{
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(10);
+
+    private LogWitness? witness;
+
+    public WitnessState? State => witness?.State;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (settings.HubUrl is not { } hub) return;
+        var files = new WitnessFiles(Path.Combine(settings.DataFolder, agency + ".witness"));
+        using var key = NoteKeyFile.ReadOrMake(files.KeyFile, $"{agency}.{settings.WitnessDomain}", NoteKeyKind.Witness);
+        Directory.CreateDirectory(settings.KeysFolder);
+        WitnessFiles.Replace(Path.Combine(settings.KeysFolder, agency + ".witness.vkey"), key.Public + "\n");
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+        {
+            BaseAddress = hub, Timeout = CallPatience, MaxResponseContentBufferSize = 256 * 1024,
+        };
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                witness ??= LogKey(files) is { } logKey ? new(files, new(http), key, logKey, clock) : null;
+                if (witness is not null)
+                {
+                    var agreed = witness.State.Refuses is null;
+                    await witness.Round(stoppingToken);
+                    if (agreed && witness.State is { Refuses: { } reason }) Refused(logger, agency, reason);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // The hub is away; there is nothing to bear witness to.
+            }
+            catch (Exception e)
+            {
+                Interrupted(logger, agency, e.GetType().Name);
+                witness = null; // From what is on the disk.
+            }
+            await Task.WhenAny(Task.Delay(settings.WitnessEvery, stoppingToken));
+        }
+    }
+
+    private VerifierKey? LogKey(WitnessFiles files)
+    {
+        var handedOver = Path.Combine(settings.KeysFolder, "log.vkey");
+        if (!File.Exists(files.LogKeyFile) && File.Exists(handedOver) && VerifierKey.TryParse(File.ReadAllText(handedOver)) is { Kind: NoteKeyKind.Log } found)
+            WitnessFiles.Replace(files.LogKeyFile, found + "\n");
+        return File.Exists(files.LogKeyFile) ? VerifierKey.Parse(File.ReadAllText(files.LogKeyFile)) : null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Agency} refuses to cosign the hub's log: {Reason}")]
+    private static partial void Refused(ILogger logger, string agency, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Agency}: a round of the witness was interrupted: {Kind}")]
+    private static partial void Interrupted(ILogger logger, string agency, string kind);
+}
