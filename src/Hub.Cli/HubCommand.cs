@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hub.Cli.Agencies;
 using Hub.Cli.Asking;
+using Hub.Cli.Auditing;
 using Hub.Cli.Changes;
 using Hub.Cli.Citizens;
 using Hub.Cli.Deliveries;
@@ -80,6 +81,14 @@ public static class HubCommand
             ReportMove.Command(around),
             WithdrawMove.Command(around),
             CorrectMove.Command(around),
+        },
+        new Command("log", "What the log has signed, and proofs of it")
+        {
+            ShowLog.Command(around),
+            ShowPolicy.Command(around),
+            ProveChange.Command(around),
+            ProveGrowth.Command(around),
+            ExportLog.Command(around),
         },
         PlayStory.Command(around),
         Token.Command(around),

@@ -106,6 +106,16 @@ public sealed record NoticeAsked(string RecordKey, string Kind);
 public sealed record PrintedNotice(
     string Id, string Kind, DateTimeOffset PrintedAt, Place Address, DateTimeOffset KnownSince, string? Change, Place? WithoutHub);
 
+public sealed record KeptCheckpoint(long Size, string Note);
+
+public sealed record CheckpointPage(IReadOnlyList<KeptCheckpoint> Checkpoints);
+
+public sealed record ConsistencyProof(string FromRoot, string ToRoot, IReadOnlyList<string> Hashes);
+
+public sealed record LogAlarm(DateTimeOffset RaisedAt, string RaisedBy, string Kind, long? Position, string Reason);
+
+public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
+
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(TokenAsked))]
@@ -128,5 +138,8 @@ public sealed record PrintedNotice(
 [JsonSerializable(typeof(ChangeFollowed))]
 [JsonSerializable(typeof(NoticeAsked))]
 [JsonSerializable(typeof(PrintedNotice))]
+[JsonSerializable(typeof(CheckpointPage))]
+[JsonSerializable(typeof(ConsistencyProof))]
+[JsonSerializable(typeof(LogAlarms))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class Wire : JsonSerializerContext; // Generated, not reflected: a command that only asks is over in a moment.

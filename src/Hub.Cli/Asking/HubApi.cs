@@ -66,29 +66,53 @@ public sealed class HubApi : IDisposable
         return (await Read(response, Wire.Default.TokenIssued, ct)).Token;
     }
 
+    public async Task<string> Text(string path, CancellationToken ct)
+    {
+        using var response = await Ask(() => new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseContentRead, ct);
+        var body = await response.Content.ReadAsByteArrayAsync(ct);
+        return response.IsSuccessStatusCode ? System.Text.Encoding.UTF8.GetString(body) : throw Refusal(response.StatusCode, body);
+    }
+
+    /// <summary>For answers too large to hold. One that breaks off is an error, and what was written so far is worth nothing.</summary>
+    public async Task Copy(string path, Stream into, CancellationToken ct)
+    {
+        using var response = await Ask(() => new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseHeadersRead, ct);
+        if (!response.IsSuccessStatusCode) throw Refusal(response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct));
+        try
+        {
+            await response.Content.CopyToAsync(into, ct);
+        }
+        catch (HttpRequestException)
+        {
+            throw Unreachable("The connection broke");
+        }
+    }
+
     private async Task<T> Ask<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> answer, CancellationToken ct)
+    {
+        using var response = await Ask(request, HttpCompletionOption.ResponseContentRead, ct);
+        return await Read(response, answer, ct);
+    }
+
+    private async Task<HttpResponseMessage> Ask(Func<HttpRequestMessage> request, HttpCompletionOption until, CancellationToken ct)
     {
         for (var again = false; ; again = true)
         {
             token ??= await Token(ct);
             using var message = request();
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using var response = await Send(message, ct);
-            if (response.StatusCode == HttpStatusCode.Unauthorized && givenToken is null && !again)
-            {
-                token = null; // A development token ends with the server that gave it.
-                continue;
-            }
-
-            return await Read(response, answer, ct);
+            var response = await Send(message, ct, until);
+            if (response.StatusCode != HttpStatusCode.Unauthorized || givenToken is not null || again) return response;
+            response.Dispose();
+            token = null; // A development token ends with the server that gave it.
         }
     }
 
-    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken ct)
+    private async Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken ct, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         try
         {
-            return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, ct);
+            return await http.SendAsync(request, until, ct);
         }
         catch (HttpRequestException e)
         {

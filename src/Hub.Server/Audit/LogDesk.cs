@@ -26,7 +26,7 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
     public static void Map(WebApplication app, IEndpointRouteBuilder v1)
     {
         var log = app.MapGroup("/log");
-        log.MapGet("checkpoint", (HttpContext http, LogDesk desk, CancellationToken ct) => desk.Checkpoint(http, ct));
+        log.MapGet("checkpoint", (bool? witnessed, HttpContext http, LogDesk desk, CancellationToken ct) => desk.Checkpoint(witnessed ?? false, http, ct));
         log.MapGet("policy", (LogDesk desk) => Results.Text(desk.Policy.ToString()));
         log.MapGet("tile/{**path}", (string path, HttpContext http, LogDesk desk, CancellationToken ct) => desk.ReadTile(path, http, ct));
         log.MapPost("cosignatures", (HttpContext http, LogDesk desk, CancellationToken ct) => desk.TakeCosignature(http, ct));
@@ -44,10 +44,10 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
 
     private static IResult NotSigned => Problems.Answer("not-signed-yet", "The log has signed nothing that reaches so far.");
 
-    private async Task<IResult> Checkpoint(HttpContext http, CancellationToken ct)
+    private async Task<IResult> Checkpoint(bool witnessed, HttpContext http, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return await store.Tree.Newest(ct) is { } newest ? Results.Text(newest.Note.ToString()) : NotSigned;
+        return await (witnessed ? store.Tree.NewestWitnessed(ct) : store.Tree.Newest(ct)) is { } newest ? Results.Text(newest.Note.ToString()) : NotSigned;
     }
 
     private async Task<IResult> ReadTile(string path, HttpContext http, CancellationToken ct)

@@ -17,7 +17,7 @@ public sealed class Arrows
         ["Hub.Sandbox"] = [],
         ["Hub.Server"] = ["Hub.Contracts", "Hub.Domain", "Hub.EventStore", "Hub.Postal"],
         ["Hub.Adapters"] = ["Hub.Contracts", "Hub.Proofs"],
-        ["Hub.Cli"] = ["Hub.Adapters", "Hub.Sandbox", "Hub.Server"],
+        ["Hub.Cli"] = ["Hub.Adapters", "Hub.Proofs", "Hub.Sandbox", "Hub.Server"],
     };
 
     /// <summary>Where fewer packages are the point of the project.</summary>

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Hub.Cli.Asking;
+
+namespace Hub.Cli.Auditing;
+
+/// <summary>Fetches the file that proves, anywhere and without the hub, that the log holds a change.</summary>
+public static class ProveChange
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15); // The log signs every second; witnesses take another.
+
+    public static Command Command(Surroundings around)
+    {
+        var id = new Argument<string>("ID") { Description = "The change's reference" };
+        var to = new Option<string?>("--out") { Description = "Where to write the proof (default: ID.tlog-proof)" };
+        var command = new Command("prove", "Write a file that proves that the log holds a change; hub verify proof checks it") { id, to };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var change = parsed.GetRequiredValue(id);
+            using var hub = new HubApi(around, "clerk");
+            for (var waited = TimeSpan.Zero; ;)
+            {
+                try
+                {
+                    var proof = await hub.Text($"/v1/changes/{Uri.EscapeDataString(change)}/proof", ct);
+                    var file = parsed.GetValue(to) ?? change + ".tlog-proof";
+                    await File.WriteAllTextAsync(file, proof, ct);
+                    await around.Out.WriteLineAsync($"The proof is in {file}. Check it with: hub verify proof {file} --policy POLICY");
+                    return ExitCode.Ok;
+                }
+                catch (Refused no) when (no.Code == "not-signed-yet" && waited < Patience)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(500), ct);
+                    waited += TimeSpan.FromMilliseconds(500);
+                }
+            }
+        });
+        return command;
+    }
+}
