@@ -36,14 +36,14 @@ public sealed class RunningHub : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     public static async Task<RunningHub> Start(StoreSettings? databases = null, DateTimeOffset? now = null, Func<DatedRules, DatedRules>? rules = null, string? keysFolder = null,
-        Uri? sandbox = null)
+        Uri? sandbox = null, string? logKeyFile = null)
     {
         var clock = new MovableClock(now ?? new DateTimeOffset(2026, 3, 2, 15, 0, 0, TimeSpan.Zero));
         var settings = new ServerSettings
         {
             IsDevelopment = true, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), Rules = (rules ?? (r => r))(DatedRules.Read(null)),
             AgencyKeysFolder = keysFolder ?? Directory.CreateTempSubdirectory("hub-agency-keys-").FullName, ResendAfter = TimeSpan.FromSeconds(2),
-            Sandbox = sandbox, LogKeyFile = Path.Combine(Directory.CreateTempSubdirectory("hub-log-key-").FullName, "log-key.pem"),
+            Sandbox = sandbox, LogKeyFile = logKeyFile ?? Path.Combine(Directory.CreateTempSubdirectory("hub-log-key-").FullName, "log-key.pem"),
         };
         var store = await Store.Open(databases ?? PrivatePostgres.Shared.NewStore(), clock);
         var desks = new AgencyDesks(settings.AgencyKeysFolder);
