@@ -42,6 +42,8 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
 
     private WitnessPolicy Policy => witnesses.Policy(signing.Public);
 
+    private static IResult Kept => Results.Text("kept\n");
+
     private static IResult NotSigned => Problems.Answer("not-signed-yet", "The log has signed nothing that reaches so far.");
 
     private async Task<IResult> Checkpoint(bool witnessed, HttpContext http, CancellationToken ct)
@@ -74,7 +76,7 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
             await store.Tree.Keep(checkpoint.Size, agency, line, policy.Quorum, clock.GetUtcNow(), ct);
             taken++;
         }
-        return taken > 0 ? Results.NoContent() : Problems.Answer("unknown-witness", "No witness that this hub knows has signed this.");
+        return taken > 0 ? Kept : Problems.Answer("unknown-witness", "No witness that this hub knows has signed this.");
     }
 
     private async Task<IResult> TakeAlarm(HttpContext http, CancellationToken ct)
@@ -86,7 +88,7 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
             if (!note.Signatures.Any(s => key.CosignedAt(note, s) is not null)) continue;
             logger.LogCritical("The witness {Agency} refuses the log: {Kind} at position {Position}", agency, alarm.Kind, alarm.Position);
             await store.Tree.Raise(new(clock.GetUtcNow(), agency, alarm.Kind, alarm.Position, alarm.Reason, note.ToString()), ct);
-            return Results.NoContent();
+            return Kept;
         }
         return Problems.Answer("unknown-witness", "No witness that this hub knows has signed this.");
     }

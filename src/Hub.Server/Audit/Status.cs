@@ -33,14 +33,20 @@ public static class Status
             troubles.AddRange(projections.States.Where(s => s.Trouble is not null).Select(s => $"{s.Name}: {s.Trouble}"));
             return troubles.Count == 0 ? Results.Text("ready\n") : Results.Text(string.Join('\n', troubles) + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         });
-        v1.MapGet("status", async (Store store, Relays relays, ProjectionRunner projections, ServerSettings settings, StateCalendar calendar, BusHealth bus, CancellationToken ct) =>
+        v1.MapGet("status", async (Store store, Relays relays, ProjectionRunner projections, ServerSettings settings, StateCalendar calendar, BusHealth bus, SigningTheLog signing, CancellationToken ct) =>
         {
+            var (signed, witnessed) = (await store.Tree.Newest(ct), await store.Tree.NewestWitnessed(ct));
             var saved = await store.Cursors.ReadAll(ct);
             return Results.Json(new
             {
                 version = typeof(Status).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
                 environment = settings.IsDevelopment ? "development" : "production",
                 head = await store.Log.ReadHead(ct),
+                signed = new
+                {
+                    size = signed?.Size ?? 0, at = signed?.SignedAt, witnessed = witnessed?.Size ?? 0,
+                    alarms = (await store.Tree.Alarms(LogTree.MostAtOnce, ct)).Count, trouble = signing.State.Trouble,
+                },
                 schema = new { log = Store.LogSchema, keys = Store.KeysSchema },
                 clock = calendar.Now,
                 today = calendar.Today,

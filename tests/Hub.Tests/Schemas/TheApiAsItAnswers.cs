@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using Hub.Contracts;
 using Hub.Domain;
 using Hub.EventStore;
+using Hub.Proofs;
+using Hub.Server;
 using Hub.Server.Access;
 using Hub.Tests.Server;
 using Microsoft.AspNetCore.Routing;
@@ -49,7 +51,7 @@ public sealed class TheApiAsItAnswers
     public void Every_operation_is_mapped_and_everything_mapped_but_pages_is_an_operation()
     {
         var mapped = hub.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m => $"{m} /{e.RoutePattern.RawText!.Trim('/')}"))
+            .SelectMany(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(m => $"{m} /{e.RoutePattern.RawText!.Trim('/').Replace("{**", "{", StringComparison.Ordinal)}"))
             .Where(m => m.Split(' ')[1] is var path && path is not ("/" or "/changes/{change}" or "/dev/sign-in") && !path.StartsWith("/pages/", StringComparison.Ordinal));
         Assert.That(mapped, Is.EquivalentTo(Api.Operations.Select(o => $"{o.Method} {o.Path}")));
     }
@@ -198,6 +200,8 @@ public sealed class TheApiAsItAnswers
         await Call("redriveDeliveries", "/v1/deliveries/redrive", "{}", expect: 400);
         await Call("readStatus", "/v1/status", role: "auditor");
 
+        await SeeThatItIsProved(move, alma);
+
         // Days go by: a move takes effect, a temporary address is announced to end and ends.
         await hub.Settled();
         hub.Clock.Advance(TimeSpan.FromDays(4));
@@ -225,6 +229,41 @@ public sealed class TheApiAsItAnswers
         Said(await hub.Get("/v1/nothing"), "not-found");
         Said(await hub.Get("/v1/citizens"), "method-not-allowed");
         Said((await Send("/dev/tokens", "role", "", "", null, "text/plain")).Answer, "wrong-media-type");
+    }
+
+    private async Task SeeThatItIsProved(string move, string alma)
+    {
+        var settings = hub.Services.GetRequiredService<ServerSettings>();
+        using var key = NoteKeyFile.ReadOrMake(Path.Combine(settings.AgencyKeysFolder, "dmv-witness.pem"), "dmv.test", NoteKeyKind.Witness);
+        await File.WriteAllTextAsync(Path.Combine(settings.AgencyKeysFolder, "dmv.witness.vkey"), key.Public.ToString());
+        await Eventually.Holds(async () => (await hub.Get($"/v1/changes/{move}/proof", "clerk")).Status == HttpStatusCode.OK);
+        await Call("proveChange", $"/v1/changes/{move}/proof", role: "citizen:" + alma);
+        await Call("proveChange", $"/v1/changes/{move}/proof", role: "citizen:" + CitizenId.Mint(), expect: 404);
+        await Call("proveInclusion", "/v1/log/proofs/inclusion?position=3", role: "auditor");
+        await Call("proveInclusion", "/v1/log/proofs/inclusion?position=3&size=1000000", role: "auditor", expect: 404);
+        await Call("proveInclusion", "/v1/log/proofs/inclusion", role: "auditor", expect: 400);
+        await Eventually.Holds(async () => (await hub.Store.Tree.After(0, 10)).Count > 1);
+        var signed = await hub.Store.Tree.After(0, 10);
+        await Call("proveConsistency", $"/v1/log/proofs/consistency?from={signed[0].Size}&to={signed[1].Size}", role: "agency:dmv");
+        await Call("proveConsistency", $"/v1/log/proofs/consistency?from={signed[1].Size}&to={signed[0].Size}", role: "auditor", expect: 404);
+        await Call("readCheckpoint", "/log/checkpoint", role: "");
+        await Call("readCheckpoint", "/log/checkpoint?witnessed=true", role: "", expect: 404);
+        await Call("readCheckpoint", "/log/checkpoint?witnessed=perhaps", role: "", expect: 400);
+        await Call("readWitnessPolicy", "/log/policy", role: "");
+        await Call("readTile", "/log/tile/0/000.p/1", role: "");
+        await Call("readTile", "/log/tile/0/999", role: "", expect: 404);
+        var cosigned = signed[1].Note.With(await key.Cosign(signed[1].Note, hub.Clock.GetUtcNow())).ToString();
+        await Call("cosign", "/log/cosignatures", cosigned, role: "", mediaType: "text/plain");
+        await Call("cosign", "/log/cosignatures", signed[1].Note.ToString(), role: "", mediaType: "text/plain", expect: 403);
+        await Call("cosign", "/log/cosignatures", cosigned.Replace($"\n{signed[1].Size}\n", "\n1000000\n", StringComparison.Ordinal), role: "", mediaType: "text/plain", expect: 409);
+        await Call("cosign", "/log/cosignatures", "It is so.", role: "", mediaType: "text/plain", expect: 400);
+        var alarm = new SignedNote(new WitnessAlarm("hub.localhost/log", "log-forked", 2, "It was only a test.", signed[0].Note, signed[1].Note).Text, []);
+        await Call("raiseAlarm", "/log/alarms", alarm.With(await key.Cosign(alarm, hub.Clock.GetUtcNow())).ToString(), role: "", mediaType: "text/plain");
+        await Call("raiseAlarm", "/log/alarms", "Help!", role: "", mediaType: "text/plain", expect: 400);
+        await Call("listAlarms", "/v1/log/alarms", role: "auditor");
+        await Call("listCheckpoints", "/v1/log/checkpoints?limit=3", role: "auditor");
+        await Call("exportFacts", "/v1/log/facts?after=2&limit=5", role: "auditor");
+        await Call("exportFacts", "/v1/log/facts?after=1000000", role: "auditor", expect: 404);
     }
 
     /// <summary>One call, its answer held against the document.</summary>
