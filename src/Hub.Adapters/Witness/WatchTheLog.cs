@@ -21,8 +21,7 @@ public sealed partial class WatchTheLog(string agency, AdapterSettings settings,
         if (settings.HubUrl is not { } hub) return;
         var files = new WitnessFiles(Path.Combine(settings.DataFolder, agency + ".witness"));
         using var key = NoteKeyFile.ReadOrMake(files.KeyFile, $"{agency}.{settings.WitnessDomain}", NoteKeyKind.Witness);
-        Directory.CreateDirectory(settings.KeysFolder);
-        WitnessFiles.Replace(Path.Combine(settings.KeysFolder, agency + ".witness.vkey"), key.Public + "\n");
+        Publish(files, key.Public);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
         {
             BaseAddress = hub, Timeout = CallPatience, MaxResponseContentBufferSize = 256 * 1024,
@@ -53,6 +52,21 @@ public sealed partial class WatchTheLog(string agency, AdapterSettings settings,
                 witness = null; // From what is on the disk.
             }
             await Task.WhenAny(Task.Delay(settings.WitnessEvery, stoppingToken));
+        }
+    }
+
+    /// <summary>Beside the private key, for an operator to carry to the hub; and where both share a folder, as in development, into that.</summary>
+    private void Publish(WitnessFiles files, VerifierKey key)
+    {
+        WitnessFiles.Replace(files.PublicKeyFile, key + "\n");
+        try
+        {
+            Directory.CreateDirectory(settings.KeysFolder);
+            WitnessFiles.Replace(Path.Combine(settings.KeysFolder, agency + ".witness.vkey"), key + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder is not this process's to write to.
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class WitnessFiles : ITiles
 
     public string KeyFile => Path.Combine(folder, "key.pem");
 
+    public string PublicKeyFile => Path.Combine(folder, "key.vkey");
+
     /// <summary>The log's key as it was when this witness first saw the log. A log with another key is another log.</summary>
     public string LogKeyFile => Path.Combine(folder, "log.vkey");
 

@@ -22,8 +22,11 @@ public sealed class SigningTheLog(Store store, ServerSettings settings, TimeProv
         if (signedBefore && !File.Exists(settings.LogKeyFile))
             throw new InvalidOperationException("This log was signed before, and its key is not there (HUB_LOG_KEY): put the key back. Another key would be another log.");
         key = NoteKeyFile.ReadOrMake(settings.LogKeyFile, settings.LogOrigin, NoteKeyKind.Log);
-        Directory.CreateDirectory(settings.AgencyKeysFolder);
-        await File.WriteAllTextAsync(Path.Combine(settings.AgencyKeysFolder, "log.vkey"), key.Public + "\n", cancellationToken);
+        if (settings.IsDevelopment) // In earnest an operator hands the key to the agencies, who compare it.
+        {
+            Directory.CreateDirectory(settings.AgencyKeysFolder);
+            await File.WriteAllTextAsync(Path.Combine(settings.AgencyKeysFolder, "log.vkey"), key.Public + "\n", cancellationToken);
+        }
         notary = new(store, key, clock, logger);
         await base.StartAsync(cancellationToken);
     }
