@@ -49,6 +49,7 @@ internal static class ChangePage
             <h2 id="notices-title">Where their letters go</h2>
             <table id="notices"><thead><tr><th scope="col">Letter</th><th scope="col">Before the change</th><th scope="col">Now</th><th scope="col">Without Hub it would go to</th></tr></thead><tbody></tbody></table>
           </section>
+          <p><a href="/v1/changes/{WebUtility.HtmlEncode(change.Value)}/proof" download="{WebUtility.HtmlEncode(change.Value)}.tlog-proof">Keep the proof</a> that the log holds this change. It can be checked anywhere, without the hub.</p>
           <details><summary>Every step, with its time</summary><ol id="steps"></ol></details>
         </article>
         <noscript><p>This page follows a change live and needs scripts; <code>ops/hub change show {WebUtility.HtmlEncode(change.Value)}</code> says the same.</p></noscript>
