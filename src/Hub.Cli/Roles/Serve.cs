@@ -3,6 +3,7 @@ using Hub.Adapters;
 using Hub.Contracts;
 using Hub.EventStore;
 using Hub.Server;
+using Hub.Server.Audit;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
 
@@ -35,7 +36,14 @@ public static class Serve
         await using var store = await Open(settings, clock, ct);
         await using var app = Build(around.HubUrl, settings, store, clock, broker, embedded);
         if (sandbox is not null) await sandbox.StartAsync(ct);
-        await RoleApp.Run(app, $"The hub is open at {around.HubUrl}", around, ct);
+        try
+        {
+            await RoleApp.Run(app, $"The hub is open at {around.HubUrl}", around, ct);
+        }
+        catch (LogKeyMissing e)
+        {
+            throw new Halt(ExitCode.No, e.Message);
+        }
         if (sandbox is not null) await sandbox.StopAsync(CancellationToken.None);
     }
 

@@ -20,7 +20,7 @@ public sealed class SigningTheLog(Store store, ServerSettings settings, TimeProv
     {
         var signedBefore = await store.Tree.Newest(cancellationToken) is not null;
         if (signedBefore && !File.Exists(settings.LogKeyFile))
-            throw new InvalidOperationException("This log was signed before, and its key is not there (HUB_LOG_KEY): put the key back. Another key would be another log.");
+            throw new LogKeyMissing();
         key = NoteKeyFile.ReadOrMake(settings.LogKeyFile, settings.LogOrigin, NoteKeyKind.Log);
         if (settings.IsDevelopment) // In earnest an operator hands the key to the agencies, who compare it.
         {
@@ -40,3 +40,6 @@ public sealed class SigningTheLog(Store store, ServerSettings settings, TimeProv
         key?.Dispose();
     }
 }
+
+/// <summary>The log was signed before, and the key that signed it is not where the settings say. A new one would make another log of it.</summary>
+public sealed class LogKeyMissing() : Exception("This log was signed before, and its key is not there (HUB_LOG_KEY). Put the key back: with another key it would be another log, which no witness accepts.");
