@@ -93,6 +93,7 @@ public static class HubCommand
         PlayStory.Command(around),
         Token.Command(around),
         Status.Command(around),
+        Auditing.Verify.Command(around),
         BackUp.Backup(around),
         BackUp.Restore(around),
         Serve.Command(around),

@@ -1,0 +1,3 @@
+using Hub.Verify;
+
+return VerifyCommand.Run(args, Console.Out, Console.Error);
