@@ -120,8 +120,9 @@ internal sealed class MadeExport : IDisposable
         Leaves = [.. facts.Select(f => f.Leaf())];
         Hashes = [.. Leaves.Select(Rfc6962.Leaf)];
         Sizes = sizes;
-        Files["checkpoint"] = Bytes(NewestNote);
-        Files["checkpoints"] = Bytes(string.Join('\n', sizes.Select(s => s == sizes[^1] ? NewestNote : Text(s) + "\n" + Log.Sign(Text(s)))));
+        var newest = witnessed ? Note(sizes[^1], Log, Dmv, Revenue) : Note(sizes[^1], Log); // Made once: ECDSA signatures differ each time.
+        Files["checkpoint"] = Bytes(newest);
+        Files["checkpoints"] = Bytes(string.Join('\n', sizes.Select(s => s == sizes[^1] ? newest : Note(s, Log))));
         WriteFacts(Leaves.Take(sizes[^1]));
         WriteTiles(Hashes[..sizes[^1]]);
     }
@@ -136,9 +137,6 @@ internal sealed class MadeExport : IDisposable
         var (random, versions) = (new Random(seed), new Dictionary<string, int>(StringComparer.Ordinal));
         return [.. Enumerable.Range(1, facts).Select(p => MadeFact.Any(p, random, versions))];
     }
-
-    /// <summary>Made once: ECDSA signatures differ each time.</summary>
-    private string NewestNote => field ??= _witnessed ? Note(Sizes[^1], Log, Dmv, Revenue) : Note(Sizes[^1], Log);
 
     public string PolicyText => $"""
         # Whom these tests trust
