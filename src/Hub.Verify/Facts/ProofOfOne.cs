@@ -16,7 +16,7 @@ internal sealed record ProofOfOne(byte[] Leaf, long Index, IReadOnlyList<byte[]>
         fault = $"its first line is not {FirstLine}";
         if (Line(ref rest) != FirstLine) return null;
         fault = "its second line is not `extra` and the fact in base64: what is proved must be in the proof";
-        if (Line(ref rest) is not { } extra || !extra.StartsWith("extra ", StringComparison.Ordinal) || StrictBase64.Read(extra[6..]) is not { } leaf) return null;
+        if (Line(ref rest) is not { } extra || !extra.StartsWith("extra ", StringComparison.Ordinal) || Rfc4648.Read(extra[6..]) is not { } leaf) return null;
         fault = "its third line is not `index` and a number";
         if (Line(ref rest) is not { } third || !third.StartsWith("index ", StringComparison.Ordinal) || Checkpoint.ReadSize(third[6..]) is not { } index) return null;
         var path = new List<byte[]>();
@@ -25,7 +25,7 @@ internal sealed record ProofOfOne(byte[] Leaf, long Index, IReadOnlyList<byte[]>
             fault = "";
             if (line.Length == 0) return new(leaf, index, path, rest);
             fault = string.Create(CultureInfo.InvariantCulture, $"hash {path.Count + 1} is not 32 bytes in base64");
-            if (path.Count == MostHashes || StrictBase64.Read(line) is not { Length: TreeHash.Bytes } hash) return null;
+            if (path.Count == MostHashes || Rfc4648.Read(line) is not { Length: TreeHash.Bytes } hash) return null;
             path.Add(hash);
         }
 

@@ -66,7 +66,7 @@ internal sealed record Checkpoint(string Origin, long Size, byte[] Root)
         fault = "its size is not a number as a checkpoint writes it";
         if (ReadSize(lines[1]) is not { } size) return null;
         fault = "its root is not a hash as a checkpoint writes it";
-        return StrictBase64.Read(lines[2]) is { Length: TreeHash.Bytes } root ? new(lines[0], size, root) : null;
+        return Rfc4648.Read(lines[2]) is { Length: TreeHash.Bytes } root ? new(lines[0], size, root) : null;
     }
 
     /// <summary>Decimal, without a sign and without a zero in front.</summary>

@@ -55,7 +55,7 @@ internal sealed record SignatureLine(string Name, uint KeyId, byte[] Signature)
         if (!line.StartsWith("— ", StringComparison.Ordinal)) return null;
         var parts = line[2..].Split(' ');
         if (parts is not [var name, var base64] || !IsName(name)) return null;
-        return StrictBase64.Read(base64) is { Length: > 4 } bytes ? new(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[4..]) : null;
+        return Rfc4648.Read(base64) is { Length: > 4 } bytes ? new(name, BinaryPrimitives.ReadUInt32BigEndian(bytes), bytes[4..]) : null;
     }
 
     public static bool IsName(string name) => name.Length > 0 && !name.Contains('+', StringComparison.Ordinal) && !name.Any(char.IsWhiteSpace);

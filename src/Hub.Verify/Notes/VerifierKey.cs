@@ -35,7 +35,7 @@ internal sealed class VerifierKey : IDisposable
         fault = "a key is written NAME+KEYID+BASE64";
         if (vkey.Split('+', 3) is not [var name, var hex, var base64] || !SignatureLine.IsName(name)) return null;
         if (hex.Length != 8 || !uint.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id)) return null;
-        if (StrictBase64.Read(base64) is not { Length: > 1 } bytes) return null;
+        if (Rfc4648.Read(base64) is not { Length: > 1 } bytes) return null;
 
         byte[] kind = log ? [LogType] : [NamedType, .. WitnessIdentifier];
         fault = log ? "a log's key is of type 0x02 (ECDSA)" : "a witness's key is of type 0xff, cosignature/v1 ecdsa-p256-sha256";

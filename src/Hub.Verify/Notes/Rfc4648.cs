@@ -1,7 +1,7 @@
 namespace Hub.Verify;
 
 /// <summary>Base64 in the one spelling that RFC 4648 section 4 gives to bytes: white space, missing padding and stray last bits are refused.</summary>
-internal static class StrictBase64
+internal static class Rfc4648
 {
     public static byte[]? Read(string text)
     {
