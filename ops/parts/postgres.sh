@@ -2,7 +2,7 @@
 postgres_account() { if (( $(id -u) == 0 )); then echo postgres; else id -un; fi; }
 as_postgres() { if (( $(id -u) == 0 )); then runuser -u postgres -- "$@"; else "$@"; fi; }
 
-start_postgres() {
+start_postgres() { # "same-port": roles that were given its address go on, so it comes back there or not at all
     if [[ -n ${HUB_PG_LOG:-} && -n ${HUB_PG_KEYS:-} ]]; then
         step "PostgreSQL: the servers that HUB_PG_LOG and HUB_PG_KEYS name"
         return
@@ -26,18 +26,41 @@ start_postgres() {
     fi
     local began_ms try
     began_ms=$(now_ms)
+    await_orphans "$cluster"
     for try in 1 2 3; do
-        PG_PORT=$(free_port postgres)
+        if [[ ${1:-} == same-port && -s $RUN/postgres.port ]]; then PG_PORT=$(cat "$RUN/postgres.port"); else PG_PORT=$(free_port postgres); fi
         # What the port, addresses and sockets are is said here, not in the cluster: a copied cluster never answers anyone else.
         if (cd /; as_postgres "$PG_BIN/pg_ctl" -D "$cluster" -l "$place/postgres.log" -w -t 60 -s \
             -o "-p $PG_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=''" start) 9>&- </dev/null; then break; fi
         if (( try == 3 )); then as_postgres tail -n 15 "$place/postgres.log" >&2; fail "PostgreSQL did not start. Its log: $place/postgres.log"; fi
-        rm -f "$RUN/postgres.port"
+        if [[ ${1:-} != same-port ]]; then rm -f "$RUN/postgres.port"; fi
     done
     note_process postgres "$(as_postgres head -n 1 "$cluster/postmaster.pid")"
     pg_settings
     make_databases
     step "PostgreSQL $version on 127.0.0.1:$PG_PORT, private, data in $cluster ($(took "$began_ms"))"
+}
+
+# A postmaster that was killed leaves its lock behind, and for a moment backends that still use its memory: nothing may start beside
+# them, so they are waited for. PostgreSQL takes a zombie for alive and would refuse to start for as long as nobody buries it; one that
+# is certainly dead, and whose backends are all gone, loses its lock here.
+await_orphans() { # CLUSTER
+    local cluster=$1 pid began_ms
+    began_ms=$(now_ms)
+    pid=$(as_postgres head -n 1 "$cluster/postmaster.pid" 2>/dev/null) || return 0
+    if [[ -z $pid || -n $(began "$pid") ]]; then return 0; fi
+    while works_in "$cluster"; do
+        if (( $(now_ms) - began_ms > 60000 )); then fail "Processes of a PostgreSQL that was killed still work in $cluster; end them, then try again."; fi
+        sleep 0.02
+    done
+    if [[ -e /proc/$pid ]]; then as_postgres rm -f "$cluster/postmaster.pid"; fi
+}
+works_in() { # FOLDER: whether any process does; every one of PostgreSQL's works in its cluster's folder
+    local process
+    for process in /proc/[0-9]*; do
+        if [[ $process/cwd -ef $1 ]]; then return 0; fi
+    done
+    return 1
 }
 
 make_cluster() { # PLACE CLUSTER: made under another name first, so that half a cluster is never taken for one
