@@ -51,6 +51,13 @@ public sealed class HubOnTheMachine : IAsyncDisposable
     /// <summary>The process that plays a role: server, dmv, revenue, courts, sandbox, rabbitmq, postgres.</summary>
     public int PidOf(string role) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", role + ".pid")).Split()[0], CultureInfo.InvariantCulture);
 
+    /// <summary>A setting that the hub's roles were started with.</summary>
+    public async Task<string> Setting(string name)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", ". \"$1\"; printf %s \"${!2}\"", "-", Path.Combine(Data, "run", "settings"), name]) { RedirectStandardOutput = true })!;
+        return await shell.StandardOutput.ReadToEndAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Stop();
