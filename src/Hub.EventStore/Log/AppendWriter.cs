@@ -13,6 +13,7 @@ internal sealed class AppendWriter : IAsyncDisposable
     private const int BatchRequests = 64;
     private const int BatchBytes = 8 * 1024 * 1024;
     private const int Queued = 1024;
+    private const int LongestPause = 250; // Milliseconds: a database that is back should not wait for its writer, and refusing one connection costs it little.
     private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(300);
 
     private readonly AppendConnection _connection;
@@ -95,7 +96,7 @@ internal sealed class AppendWriter : IAsyncDisposable
     {
         for (var attempt = 0; batch.Count > 0; attempt++)
         {
-            if (attempt > 0) await Task.Delay(Math.Min(50 << Math.Min(attempt, 5), 1000), CancellationToken.None);
+            if (attempt > 0) await Task.Delay(Math.Min(50 << Math.Min(attempt - 1, 5), LongestPause), CancellationToken.None);
             try
             {
                 await _connection.Open(_stop.Token);
