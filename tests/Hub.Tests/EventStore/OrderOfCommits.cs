@@ -8,74 +8,94 @@ namespace Hub.Tests.EventStore;
 /// <summary>What makes readers of other stores miss facts, tried on this one; and, to show that the trial can tell, on an identity column.</summary>
 public sealed class OrderOfCommits : StoreFixture
 {
-    private const string AppendOne =
-        """
-        select first_position from hub.append(now(), array[null::text], array[null::text], array[''::bytea], array[''::bytea], array[1], array[1],
-            array[1], array[null::int], array[1], array['citizen-' || gen_random_uuid()], array[gen_random_uuid()], array['address-changed.v1'], array['{}'::bytea], array[''::bytea])
-        """;
+    private NpgsqlDataSource database = null!;
+
+    [SetUp]
+    public void Connect() => database = NpgsqlDataSource.Create(Settings.Log + ";Pooling=false");
+
+    [TearDown]
+    public ValueTask Disconnect() => database.DisposeAsync();
 
     [Test]
-    public async Task A_slow_commit_is_never_overtaken()
+    public async Task Two_sessions_commit_in_reversed_order_and_nothing_is_lost() =>
+        Assert.That(await CommitInReversedOrder(new HubOnTrial(Log)), Is.EqualTo("first second"));
+
+    [Test]
+    public async Task Two_sessions_commit_in_reversed_order_and_an_identity_column_loses_the_first() =>
+        Assert.That(await CommitInReversedOrder(await IdentityColumnOnTrial.Make(database)), Is.EqualTo("second"));
+
+    [Test]
+    public async Task A_foreign_long_transaction_that_appends_holds_the_others_up_and_nothing_is_lost()
     {
-        await using var slow = await Session();
-        await using var slowly = await slow.BeginTransactionAsync();
-        await using var first = new NpgsqlCommand(AppendOne, slow);
-        Assert.That(await first.ExecuteScalarAsync(), Is.EqualTo(1));
-
-        var quick = Task.Run(async () =>
-        {
-            await using var session = await Session();
-            await using var second = new NpgsqlCommand(AppendOne, session);
-            return (long)(await second.ExecuteScalarAsync())!;
-        });
-        await SomebodyWaits();
-        Assert.That(await Log.ReadAll(0, 10), Is.Empty);
-        Assert.That(quick.IsCompleted, Is.False);
-        await slowly.CommitAsync();
-
-        Assert.That(await quick, Is.EqualTo(2));
-        Assert.That((await Log.ReadAll(0, 10)).Select(f => f.Position), Is.EqualTo(new[] { 1L, 2L }));
+        await using var impatient = await Store.Open(Settings with { HeadPatience = TimeSpan.FromMilliseconds(200) }, Clock);
+        Assert.That(await BesideAForeignLongAppend(new HubOnTrial(impatient.Log)), Is.EqualTo("before foreign ours"));
     }
 
     [Test]
-    public async Task The_same_trial_loses_a_fact_with_an_identity_column()
+    public async Task A_foreign_long_transaction_that_appends_is_lost_with_an_identity_column() =>
+        Assert.That(await BesideAForeignLongAppend(await IdentityColumnOnTrial.Make(database)), Is.EqualTo("before ours"));
+
+    [Test]
+    public async Task A_foreign_long_transaction_in_another_database_of_the_cluster_holds_up_nobody() =>
+        Assert.That(await BesideAForeignLongWriteElsewhere(new HubOnTrial(Log)), Is.EqualTo("ours"));
+
+    [Test]
+    public async Task A_foreign_long_transaction_in_another_database_stops_who_cures_an_identity_column_by_the_horizon() =>
+        Assert.That(await BesideAForeignLongWriteElsewhere(await IdentityColumnOnTrial.Make(database, behindTheHorizon: true)), Is.Empty);
+
+    /// <summary>Who appends first commits last; somebody follows meanwhile.</summary>
+    private async Task<string> CommitInReversedOrder(LogOnTrial log)
     {
-        PrivatePostgres.Execute(Settings.Log, "create table read.other_store (position bigint generated always as identity, body text)");
-        await using var slow = await OwnerSession();
-        await using var slowly = await slow.BeginTransactionAsync();
-        await Execute(slow, "insert into read.other_store (body) values ('slow')");
-        await using var quick = await OwnerSession();
-        await Execute(quick, "insert into read.other_store (body) values ('quick')");
+        await using var session = await database.OpenConnectionAsync();
+        await using var slow = await session.BeginTransactionAsync();
+        await log.Append(session, "first");
 
-        var cursor = 0L;
-        var seen = new List<string>();
-        await Read();
-        await slowly.CommitAsync();
-        await Read();
+        await using var another = await database.OpenConnectionAsync();
+        var second = Task.Run(() => log.Append(another, "second"));
+        await Eventually.Holds(() => second.IsCompleted || SomebodyWaits());
+        await log.Follow();
+        await slow.CommitAsync();
+        await second;
+        await log.Follow();
+        return log.Seen;
+    }
 
-        Assert.That(seen, Is.EqualTo(new[] { "quick" }));
+    /// <summary>Somebody who is not the hub appends, and leaves the transaction open while the hub goes on and somebody follows.</summary>
+    private async Task<string> BesideAForeignLongAppend(LogOnTrial log)
+    {
+        Assert.That(await log.TryAppend("before"));
+        await using var session = await database.OpenConnectionAsync();
+        await using var foreign = await session.BeginTransactionAsync();
+        await log.Append(session, "foreign");
 
-        async Task Read()
-        {
-            await using var read = new NpgsqlCommand("select position, body from read.other_store where position > $1 order by position", quick);
-            read.Parameters.Add(new() { Value = cursor });
-            await using var row = await read.ExecuteReaderAsync();
-            while (await row.ReadAsync())
-            {
-                cursor = row.GetInt64(0);
-                seen.Add(row.GetString(1));
-            }
-        }
+        var done = await log.TryAppend("ours");
+        await log.Follow();
+        await foreign.CommitAsync();
+        if (!done) Assert.That(await log.TryAppend("ours"));
+        await log.Follow();
+        return log.Seen;
+    }
+
+    /// <summary>Somebody writes in another database of the same cluster, and does not end.</summary>
+    private static async Task<string> BesideAForeignLongWriteElsewhere(LogOnTrial log)
+    {
+        await using var elsewhere = NpgsqlDataSource.Create(PrivatePostgres.Shared.NewDatabase("foreign") + ";Pooling=false");
+        await using var session = await elsewhere.OpenConnectionAsync();
+        await using var foreign = await session.BeginTransactionAsync();
+        await using (var write = new NpgsqlCommand("create table t (a int); insert into t values (1)", session)) await write.ExecuteNonQueryAsync();
+
+        Assert.That(await log.TryAppend("ours"));
+        await log.Follow();
+        return log.Seen;
     }
 
     [Test]
     public async Task An_append_that_is_rolled_back_leaves_no_gap()
     {
-        await using (var session = await Session())
+        await using (var session = await database.OpenConnectionAsync())
         {
             await using var all = await session.BeginTransactionAsync();
-            await using var append = new NpgsqlCommand(AppendOne, session);
-            await append.ExecuteScalarAsync();
+            await new HubOnTrial(Log).Append(session, "citizen-1");
             await all.RollbackAsync();
         }
 
@@ -83,29 +103,12 @@ public sealed class OrderOfCommits : StoreFixture
     }
 
     [Test]
-    public async Task A_long_write_in_another_database_of_the_cluster_holds_up_nobody()
-    {
-        await using var foreign = new NpgsqlConnection(PrivatePostgres.Shared.NewDatabase("foreign") + ";Pooling=false");
-        await foreign.OpenAsync();
-        await using var longOne = await foreign.BeginTransactionAsync();
-        await Execute(foreign, "create table t (a int); insert into t values (1)");
-
-        using var stop = new CancellationTokenSource(Soon);
-        await using var follower = Log.Subscribe(0, 10, stop.Token).GetAsyncEnumerator(stop.Token);
-        await Append(Given.One("citizen-1"));
-
-        Assert.That(await follower.MoveNextAsync(), Is.True);
-        Assert.That(follower.Current.Single().Position, Is.EqualTo(1));
-    }
-
-    [Test]
     public async Task An_append_in_a_stricter_isolation_is_refused_because_it_would_decide_on_old_versions()
     {
-        await using var session = await Session();
+        await using var session = await database.OpenConnectionAsync();
         await using var all = await session.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
-        await using var append = new NpgsqlCommand(AppendOne, session);
 
-        Assert.That(async () => await append.ExecuteScalarAsync(), Throws.InstanceOf<PostgresException>());
+        Assert.That(async () => await new HubOnTrial(Log).Append(session, "citizen-1"), Throws.InstanceOf<PostgresException>());
     }
 
     [Test]
@@ -133,24 +136,6 @@ public sealed class OrderOfCommits : StoreFixture
         Assert.That(await Log.ReadHead(), Is.EqualTo(5));
     }
 
-    private async Task<NpgsqlConnection> Session() => await Opened(Settings.Log + ";Pooling=false;Options=-c role=hub_app");
-
-    private async Task<NpgsqlConnection> OwnerSession() => await Opened(Settings.Log + ";Pooling=false");
-
-    private static async Task<NpgsqlConnection> Opened(string settings)
-    {
-        var connection = new NpgsqlConnection(settings);
-        await connection.OpenAsync();
-        return connection;
-    }
-
-    private static async Task Execute(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task SomebodyWaits() =>
-        Assert.That(() => PrivatePostgres.Scalar<long>(Settings.Log,
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"), Is.EqualTo(1).After(10_000, 20));
+    private bool SomebodyWaits() => PrivatePostgres.Scalar<long>(
+        Settings.Log, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 1;
 }
