@@ -69,7 +69,7 @@ public sealed class Store : IAsyncDisposable
             var hmac = await HubSecret.FindOrMake(keys, masters, "request-hmac", ct);
 
             var readers = Opened(settings.LogReaders());
-            log = await EventLog.Open(readers, Opened(settings.LogWriter()), clock, settings.GiveUp, ct);
+            log = await EventLog.Open(readers, Opened(settings.LogWriter()), owner, clock, settings.GiveUp, ct);
             var store = new Store(log, new KeyTable(keys, masters), hmac, owner, readers, sources);
             await store.KeyPeriods.SettleLeftovers(log, ct: ct);
             return store;

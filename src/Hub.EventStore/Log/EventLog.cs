@@ -18,16 +18,17 @@ public sealed class EventLog : IAsyncDisposable
     private readonly AppendWriter _writer;
     private readonly Partitions _partitions;
 
-    private EventLog(NpgsqlDataSource readers, NpgsqlDataSource writers, TimeProvider clock, TimeSpan giveUp, long head)
+    private EventLog(NpgsqlDataSource readers, NpgsqlDataSource writers, NpgsqlDataSource owner, TimeProvider clock, TimeSpan giveUp, long head)
     {
         _readers = readers;
         _watch = new HeadWatch(readers, head);
         _writer = new AppendWriter(new AppendConnection(writers, clock), _watch, _recent, giveUp);
-        _partitions = new Partitions(readers, _watch);
+        _partitions = new Partitions(readers, owner, _watch);
     }
 
-    internal static async Task<EventLog> Open(NpgsqlDataSource readers, NpgsqlDataSource writers, TimeProvider clock, TimeSpan giveUp, CancellationToken ct) =>
-        new(readers, writers, clock, giveUp, await HeadWatch.Read(readers, ct));
+    internal static async Task<EventLog> Open(
+        NpgsqlDataSource readers, NpgsqlDataSource writers, NpgsqlDataSource owner, TimeProvider clock, TimeSpan giveUp, CancellationToken ct) =>
+        new(readers, writers, owner, clock, giveUp, await HeadWatch.Read(readers, ct));
 
     /// <summary>The highest position known to be committed; another process's commits show within 50 ms while somebody follows the log.</summary>
     public long Head => _watch.Head;

@@ -72,7 +72,7 @@ public sealed class WitnessingTheLog
     private async Task Rewrite(string sql)
     {
         await Stop();
-        PrivatePostgres.Execute(databases.Log, $"set session_replication_role = replica; {sql}; delete from hub.cosignature; delete from hub.checkpoint; delete from hub.tile");
+        PrivatePostgres.Tamper(databases.Log, $"{sql}; delete from hub.cosignature; delete from hub.checkpoint; delete from hub.tile");
         await Serve();
         await Add(1);
     }
@@ -150,7 +150,7 @@ public sealed class WitnessingTheLog
         await witness.Round(CancellationToken.None);
         await Stop();
         var size = witness.State.Size;
-        PrivatePostgres.Execute(databases.Log, $"set session_replication_role = replica; {PutBackTo(300)}; delete from hub.cosignature; delete from hub.checkpoint; delete from hub.tile");
+        PrivatePostgres.Tamper(databases.Log, $"{PutBackTo(300)}; delete from hub.cosignature; delete from hub.checkpoint; delete from hub.tile");
         await Serve();
         await Eventually.Holds(async () => await hub.Store.Tree.Newest() is not null);
         var now = (await hub.Store.Tree.Newest())!.Size;

@@ -67,7 +67,7 @@ public sealed class FollowingTheLog : StoreFixture
     public async Task A_missing_position_stops_the_reader_and_is_never_skipped(string damage, long missing)
     {
         for (var i = 0; i < 3; i++) await Append(Given.One("citizen-1"));
-        PrivatePostgres.Execute(Settings.Log, damage);
+        PrivatePostgres.Tamper(Settings.Log, damage);
         await Close();
         await Reopen(); // Whoever appended them still has them at hand.
 
@@ -83,7 +83,7 @@ public sealed class FollowingTheLog : StoreFixture
     public async Task A_stream_with_a_hole_is_not_read_around_it()
     {
         for (var i = 0; i < 3; i++) await Append(Given.One("citizen-1"));
-        PrivatePostgres.Execute(Settings.Log, "delete from hub.event where version = 2");
+        PrivatePostgres.Tamper(Settings.Log, "delete from hub.event where version = 2");
 
         Assert.That(async () => await Log.ReadStream("citizen-1", 0, 10), Throws.InstanceOf<StreamBroken>());
     }

@@ -63,7 +63,7 @@ public sealed class OpeningAStore : StoreFixture
     {
         await Append(Given.One("citizen-1"));
         // As after ten million facts less three; nobody reads them here.
-        PrivatePostgres.Execute(Settings.Log, "update hub.log_head set position = 9999997; update hub.event set position = 9999997");
+        PrivatePostgres.Tamper(Settings.Log, "update hub.log_head set position = 9999997; update hub.event set position = 9999997");
         await Store.DisposeAsync();
         await Reopen();
 

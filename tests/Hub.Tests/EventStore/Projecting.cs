@@ -91,7 +91,7 @@ public sealed class Projecting : StoreFixture
     public async Task At_a_gap_it_stops_and_says_so()
     {
         for (var i = 0; i < 3; i++) await Append(Given.One("citizen-1"));
-        PrivatePostgres.Execute(Settings.Log, "delete from hub.event where position = 2");
+        PrivatePostgres.Tamper(Settings.Log, "delete from hub.event where position = 2");
         await Close();
         await Reopen();
         await using var runner = await Running(new FactsPerStream(1));

@@ -70,7 +70,7 @@ public sealed class SigningTheLog : StoreFixture
     }
 
     /// <summary>As a database administrator who may do anything and would rather not be noticed.</summary>
-    private void Tamper(string sql) => PrivatePostgres.Execute(Settings.Log, "set session_replication_role = replica; " + sql);
+    private void Tamper(string sql) => PrivatePostgres.Tamper(Settings.Log, sql);
 
     private async Task<LogAlarm> Alarm()
     {

@@ -54,7 +54,7 @@ public sealed class HubOnTheMachine : IAsyncDisposable
     /// <summary>A setting that the hub's roles were started with.</summary>
     public async Task<string> Setting(string name)
     {
-        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", ". \"$1\"; printf %s \"${!2}\"", "-", Path.Combine(Data, "run", "settings"), name]) { RedirectStandardOutput = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", ". \"$1\"; printf %s \"${!2}\"", "-", Path.Combine(Data, "run", "settings"), name]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         return await shell.StandardOutput.ReadToEndAsync();
     }
 

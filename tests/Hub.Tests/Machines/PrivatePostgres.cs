@@ -77,6 +77,9 @@ public sealed class PrivatePostgres : IDisposable
         command.ExecuteNonQuery();
     }
 
+    /// <summary>As one would who has everything in his hands: what guards the facts is switched off first.</summary>
+    public static void Tamper(string connection, string sql) => Execute(connection, "set session_replication_role = replica; " + sql);
+
     public static T Scalar<T>(string connection, string sql)
     {
         using var source = new NpgsqlConnection(connection + ";Pooling=false");
