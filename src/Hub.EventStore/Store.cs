@@ -96,7 +96,15 @@ public sealed class Store : IAsyncDisposable
 
     private static async Task RequireMasters(NpgsqlDataSource keys, IMasterKeys masters, CancellationToken ct)
     {
-        await using var used = keys.CreateCommand("select master from hub.secret union select master from hub.data_key where master is not null");
+        // From each master to the next by its index: as many steps as there are masters, however many keys they wrap.
+        await using var used = keys.CreateCommand(
+            """
+            with recursive m (master) as (
+                (select d.master from hub.data_key d where d.master is not null order by d.master limit 1)
+                union all
+                select (select d.master from hub.data_key d where d.master > m.master order by d.master limit 1) from m where m.master is not null)
+            select master from hub.secret union select master from m where master is not null
+            """);
         await using var row = await used.ExecuteReaderAsync(ct);
         while (await row.ReadAsync(ct))
             if (!masters.Has(row.GetString(0))) throw new MasterKeyMissing(row.GetString(0));

@@ -241,6 +241,19 @@ public sealed class KeysOfAPerson : StoreFixture
         Assert.That(Directory.Exists(Settings.MasterKeys), Is.False);
     }
 
+    [TestCase("ordinary-1")]
+    [TestCase("programme-1")]
+    public async Task Every_master_that_wraps_a_key_is_asked_for_at_the_start(string lost)
+    {
+        for (var i = 0; i < 20; i++) await Store.Ordinary.CurrentFor("citizen-" + i, KeyKind.Identity);
+        await Store.KeyPeriods.BeginProtection(["citizen-7"], Guid.CreateVersion7());
+        await Store.DisposeAsync();
+        await (await Store.Open(Settings, Clock)).DisposeAsync();
+        File.Delete(Path.Combine(Settings.MasterKeys, lost + ".key"));
+
+        Assert.That(async () => await Store.Open(Settings, Clock), Throws.InstanceOf<MasterKeyMissing>().With.Message.Contains(lost));
+    }
+
     [Test]
     public async Task Neither_a_key_nor_the_settings_print_their_secrets()
     {
