@@ -46,7 +46,7 @@ internal sealed class ExportCheck
     private void Facts()
     {
         var atOnce = 2 * Environment.ProcessorCount + 2;
-        var free = new Queue<TileOfFacts>(Enumerable.Range(0, atOnce).Select(_ => new TileOfFacts()));
+        var free = new Queue<TileOfFacts>();
         var measuring = new Queue<Task<TileOfFacts>>();
         var files = (_within + ExportFolder.LeavesInFile - 1) / ExportFolder.LeavesInFile;
         var done = new List<FactsFile>();
@@ -57,8 +57,8 @@ internal sealed class ExportCheck
             next = number + 1 < files ? OpenFile(number + 1) : null; // Read ahead: its shape is known when this one is done.
             for (var slot = 0; slot < file.Slots; slot += TreeHash.TileWidth)
             {
-                if (free.Count == 0) free.Enqueue(Judge(measuring.Dequeue()));
-                var tile = free.Dequeue().Of(file, slot, Math.Min(TreeHash.TileWidth, file.Slots - slot));
+                if (measuring.Count == atOnce) free.Enqueue(Judge(measuring.Dequeue()));
+                var tile = (free.TryDequeue(out var used) ? used : new TileOfFacts()).Of(file, slot, Math.Min(TreeHash.TileWidth, file.Slots - slot));
                 measuring.Enqueue(Task.Run(() => tile.Measure(_folder, _size)));
             }
 

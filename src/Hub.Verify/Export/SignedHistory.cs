@@ -20,6 +20,7 @@ internal readonly record struct SignedSize(long Size, int Number, UInt128 RootHi
 internal sealed class SignedHistory
 {
     private const int Most = 4_000_000; // One a second for six weeks; one a minute for seven years.
+    private const int FewNotes = 16; // Not worth a second thread.
     private const int BatchBytes = 4 * 1024 * 1024;
     private const string Newest = "checkpoint";
     private const string All = "checkpoints";
@@ -60,7 +61,7 @@ internal sealed class SignedHistory
         foreach (var batch in Batches(new NotesInFile(file, policy.Logs.Select(k => k.Name)).Read()))
         {
             var checkpoints = new Checkpoint[batch.Count];
-            Parallel.For(0, batch.Count, i => checkpoints[i] = batch[i].Fault is { } fault
+            Parallel.For(0, batch.Count, new ParallelOptions { MaxDegreeOfParallelism = batch.Count < FewNotes ? 1 : Environment.ProcessorCount }, i => checkpoints[i] = batch[i].Fault is { } fault
                 ? Checkpoint.Malformed(fault)
                 : Checkpoint.Check(batch[i].Bytes, policy));
             for (var i = 0; i < batch.Count; i++)

@@ -61,7 +61,7 @@ internal sealed class FactsFile : IDisposable
     private bool Simple()
     {
         var length = _file!.Length;
-        var window = new FileWindow(Handle, new byte[Step]);
+        var window = new FileWindow(Handle, new byte[Math.Min(Step, length)]);
         var at = 0L;
         for (var slot = 0; slot < Slots; slot++)
         {
@@ -80,7 +80,7 @@ internal sealed class FactsFile : IDisposable
     private void Careful(long size, Func<long, byte[]?> leafHash)
     {
         var records = new Records(Handle, _file!.Length).Read(MostRecords);
-        var window = new FileWindow(Handle, new byte[Step]);
+        var window = new FileWindow(Handle, new byte[Math.Min(Step, _file.Length)]);
         bool IsAt(LeafRecord record, long position) => leafHash(position) is { } stored && record.Bytes <= Leaf.MostBytes && Hash(window, record).AsSpan().SequenceEqual(stored);
 
         var slotOf = Alignment.Of(records, First, Slots, record => IsAt(record, record.Claimed));

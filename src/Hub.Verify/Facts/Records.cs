@@ -17,7 +17,7 @@ internal sealed class Records(SafeFileHandle file, long length)
 
     // The length of the first column: every leaf has these bytes four bytes after its own length begins.
     private static readonly byte[] PositionLength = [0, 0, 0, 8];
-    private readonly FileWindow _window = new(file, new byte[Step]);
+    private readonly FileWindow _window = new(file, new byte[Math.Min(Step, length)]);
     private readonly FileWindow _probe = new(file, new byte[4096]);
     private int _tries;
 

@@ -26,7 +26,7 @@ internal sealed class Streams(Findings findings)
             else findings.Add(Fault.VersionsBroken, tile.File.Place(tile.FirstSlot + i) with { Stream = tile.StreamOf(i) }, $"version {version} stands where version {expected} should.");
         }
 
-        last = Math.Max(last, version);
+        last = version;
         if (FirstAt is not null && tile.RecordedAt[i] < LastAt)
             findings.Add(Fault.TimeRunsBackwards, tile.File.Place(tile.FirstSlot + i), $"recorded at {Wording.Time(tile.RecordedAt[i])}, before its predecessor ({Wording.Time(LastAt)}).");
         FirstAt ??= tile.RecordedAt[i];

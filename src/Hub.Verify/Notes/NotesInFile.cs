@@ -86,7 +86,7 @@ internal sealed class NotesInFile(Stream file, IEnumerable<string> origins)
     /// <summary>Lines with their ends. One that is longer than a note may be comes in pieces, none of which is a line of a note.</summary>
     private IEnumerable<(byte[] Line, long Offset)> Lines()
     {
-        var buffer = new byte[Note.MostBytes];
+        var buffer = new byte[Math.Clamp(file.Length, 1, Note.MostBytes)];
         var (filled, read) = (0, 0L);
         while (true)
         {

@@ -114,10 +114,15 @@ internal sealed class MadeExport : IDisposable
 
     private readonly bool _witnessed;
 
-    public MadeExport(IEnumerable<MadeFact> facts, bool witnessed, params int[] sizes)
+    public MadeExport(IEnumerable<MadeFact> facts, bool witnessed, params int[] sizes) : this(facts.Select(f => f.Leaf()), witnessed, sizes) { }
+
+    /// <summary>As a log makes it that puts facts into its tree with faults in them.</summary>
+    public MadeExport(IEnumerable<MadeFact> facts, Func<int, Func<byte[], byte[]>> fault, params int[] sizes) : this(facts.Select((f, i) => fault(i)(f.Leaf())), witnessed: true, sizes) { }
+
+    private MadeExport(IEnumerable<byte[]> leaves, bool witnessed, int[] sizes)
     {
         _witnessed = witnessed;
-        Leaves = [.. facts.Select(f => f.Leaf())];
+        Leaves = [.. leaves];
         Hashes = [.. Leaves.Select(Rfc6962.Leaf)];
         Sizes = sizes;
         var newest = witnessed ? Note(sizes[^1], Log, Dmv, Revenue) : Note(sizes[^1], Log); // Made once: ECDSA signatures differ each time.
