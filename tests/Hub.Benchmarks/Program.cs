@@ -7,10 +7,13 @@ switch (args.FirstOrDefault())
         return 0;
     case "flow":
         return await FlowBench.Run(args[1..]);
+    case "verify":
+        return await VerifyBench.Run(args[1..]);
     default:
         await Console.Error.WriteLineAsync("""
             append [--seconds N]                          changes appended in-process, one a request, by 1, 8 and 32 writers
             flow [--rabbitmq] [--seconds N] [--rate N]    from an HTTP report to applied at all three agencies
+            verify [--facts N] [--folder DIR]             an auditor checks an export of N facts of about 800 bytes (1,000,000)
             """);
         return 2;
 }
