@@ -46,9 +46,9 @@ public sealed class TheExample
     [Test]
     public void The_fact_of_the_page_of_the_leaf_is_made_by_the_hub_in_the_same_way()
     {
-        var stored = new EventStore.StoredFact(1, "citizen-A", 1, Guid.Parse("0199d1f0-aa00-7000-8000-0000000000a1"), "citizen-registered.v1",
+        var stored = new Hub.EventStore.StoredFact(1, "citizen-A", 1, Guid.Parse("0199d1f0-aa00-7000-8000-0000000000a1"), "citizen-registered.v1",
             new DateTimeOffset(2026, 12, 1, 12, 0, 0, TimeSpan.Zero), Encoding.UTF8.GetBytes("""{"actor":"clerk"}"""), Encoding.UTF8.GetBytes("sealed, the 1st!"));
-        Assert.That(EventStore.Leaf.Bytes(stored), Is.EqualTo(Leaves()[0]));
+        Assert.That(Hub.EventStore.Leaf.Bytes(stored), Is.EqualTo(Leaves()[0]));
     }
 
     [Test]
