@@ -13,9 +13,10 @@ public sealed class Store : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _settling;
 
-    private Store(EventLog log, KeyTable keys, byte[] hmac, NpgsqlDataSource owner, NpgsqlDataSource readers, List<NpgsqlDataSource> sources)
+    private Store(
+        EventLog log, KeyTable keys, byte[] hmac, NpgsqlDataSource owner, NpgsqlDataSource readers, NpgsqlDataSource projectionWriters, List<NpgsqlDataSource> sources)
     {
-        (Log, Owner, Projections, _hmac, _sources) = (log, owner, readers, hmac, sources);
+        (Log, Owner, Projections, ProjectionWriters, _hmac, _sources) = (log, owner, readers, projectionWriters, hmac, sources);
         Ordinary = new(keys, Clearance.Ordinary);
         Programme = new(keys, Clearance.Programme);
         KeyPeriods = new(keys, [Ordinary, Programme]);
@@ -39,6 +40,7 @@ public sealed class Store : IAsyncDisposable
     public NpgsqlDataSource Projections { get; }
 
     internal NpgsqlDataSource Owner { get; }
+    internal NpgsqlDataSource ProjectionWriters { get; }
 
     public static int LogSchema => Migrations.Log.Newest;
     public static int KeysSchema => Migrations.Keys.Newest;
@@ -70,7 +72,7 @@ public sealed class Store : IAsyncDisposable
 
             var readers = Opened(settings.LogReaders());
             log = await EventLog.Open(readers, Opened(settings.LogWriter()), owner, clock, settings.GiveUp, ct);
-            var store = new Store(log, new KeyTable(keys, masters), hmac, owner, readers, sources);
+            var store = new Store(log, new KeyTable(keys, masters), hmac, owner, readers, Opened(settings.ProjectionWriters()), sources);
             await store.KeyPeriods.SettleLeftovers(log, ct: ct);
             return store;
         }

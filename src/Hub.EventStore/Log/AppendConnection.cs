@@ -5,7 +5,7 @@ using Npgsql;
 namespace Hub.EventStore;
 
 /// <summary>The writer's own connection: its two statements prepared, opened again when it broke.</summary>
-internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider clock) : IAsyncDisposable
+internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider clock)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
@@ -19,64 +19,64 @@ internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider cl
     /// <summary>
     /// Open, and after a pause seen to be alive: a connection that died while nobody looked would make the outcome of the next request unknown.
     /// </summary>
-    public async Task Open(CancellationToken ct)
+    public void Open()
     {
         if (_connection is { FullState: System.Data.ConnectionState.Open } && Environment.TickCount64 - _usedAt < Idle.TotalMilliseconds) return;
         if (_connection is not null)
         {
             try
             {
-                await using var alive = new NpgsqlCommand("select 1", _connection);
-                await alive.ExecuteScalarAsync(ct);
+                using var alive = new NpgsqlCommand("select 1", _connection);
+                alive.ExecuteScalar();
                 return;
             }
             catch (Exception e) when (IsConnectionTrouble(e) || e is InvalidOperationException)
             {
-                await Drop();
+                Drop();
             }
         }
 
-        _connection = await writers.OpenConnectionAsync(ct);
+        _connection = writers.OpenConnection();
         try
         {
             _appendStraight = _straight.On(_connection);
             _appendEach = _each.On(_connection);
-            await _appendStraight.PrepareAsync(ct);
-            await _appendEach.PrepareAsync(ct);
+            _appendStraight.Prepare();
+            _appendEach.Prepare();
         }
         catch
         {
-            await Drop();
+            Drop();
             throw;
         }
     }
 
-    public async Task<AppendOutcome[]> Send(List<WaitingAppend> batch)
+    public AppendOutcome[] Send(List<WaitingAppend> batch)
     {
-        var outcomes = await SendStraight(batch) ?? await SendEach(batch);
+        var outcomes = SendStraight(batch) ?? SendEach(batch);
         _usedAt = Environment.TickCount64;
         for (var i = 0; i < batch.Count; i++)
-            if (batch[i].MayBeWritten) outcomes[i] = await OfFirstTry(batch[i].Request, outcomes[i]);
+            if (batch[i].MayBeWritten) outcomes[i] = OfFirstTry(batch[i].Request, outcomes[i]);
         return outcomes;
     }
 
     /// <summary>Null where something is not as nearly always; then nothing was written.</summary>
-    private async Task<AppendOutcome[]?> SendStraight(List<WaitingAppend> batch)
+    private AppendOutcome[]? SendStraight(List<WaitingAppend> batch)
     {
         if (!_straight.TryFill(CollectionsMarshal.AsSpan(batch), clock.GetUtcNow())) return null;
-        await using var answer = await _appendStraight!.ExecuteReaderAsync();
-        await answer.ReadAsync();
+        using var answer = _appendStraight!.ExecuteReader();
+        answer.Read();
         return answer.IsDBNull(0) ? null : _straight.Outcomes(batch, answer.GetInt64(0), RecordedAt(answer, 1), answer.GetFieldValue<int[]>(2));
     }
 
-    private async Task<AppendOutcome[]> SendEach(List<WaitingAppend> batch)
+    private AppendOutcome[] SendEach(List<WaitingAppend> batch)
     {
         _each.Fill(CollectionsMarshal.AsSpan(batch), clock.GetUtcNow());
         var outcomes = new AppendOutcome[batch.Count];
-        await using var answers = await _appendEach!.ExecuteReaderAsync();
+        using var answers = _appendEach!.ExecuteReader();
         for (var i = 0; i < batch.Count; i++)
         {
-            if (!await answers.ReadAsync()) throw new InvalidOperationException("hub.append answered fewer requests than it got.");
+            if (!answers.Read()) throw new InvalidOperationException("hub.append answered fewer requests than it got.");
             outcomes[i] = Outcome(batch[i].Request, answers);
         }
         return outcomes;
@@ -99,18 +99,18 @@ internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider cl
     /// A request whose first try was written after all comes back as repeated, though nobody asked twice. Fact ids are made
     /// per request, so finding this request's own fact at its place tells its own first try from another's.
     /// </summary>
-    private async Task<AppendOutcome> OfFirstTry(AppendRequest request, AppendOutcome outcome)
+    private AppendOutcome OfFirstTry(AppendRequest request, AppendOutcome outcome)
     {
         if (outcome is not AppendOutcome.Repeated { Count: > 0 } repeated) return outcome;
-        await using var find = new NpgsqlCommand("select id from hub.event where position = $1", _connection);
+        using var find = new NpgsqlCommand("select id from hub.event where position = $1", _connection);
         find.Parameters.Add(new NpgsqlParameter<long> { TypedValue = repeated.FirstPosition });
         var own = request.Streams.SelectMany(s => s.Facts).FirstOrDefault()?.Id;
-        return await find.ExecuteScalarAsync() is Guid found && found == own
+        return find.ExecuteScalar() is Guid found && found == own
             ? new AppendOutcome.Appended(repeated.FirstPosition, repeated.Count, repeated.RecordedAt, repeated.Versions, repeated.Answer)
             : outcome;
     }
 
-    public async Task Drop()
+    public void Drop()
     {
         var (connection, commands) = (_connection, new[] { _appendStraight, _appendEach });
         (_connection, _appendStraight, _appendEach) = (null, null, null);
@@ -119,17 +119,15 @@ internal sealed class AppendConnection(NpgsqlDataSource writers, TimeProvider cl
             foreach (var command in commands)
             {
                 command?.Parameters.Clear(); // A parameter belongs to one command at a time.
-                if (command is not null) await command.DisposeAsync();
+                command?.Dispose();
             }
-            if (connection is not null) await connection.DisposeAsync();
+            connection?.Dispose();
         }
         catch (Exception e) when (IsConnectionTrouble(e) || e is InvalidOperationException)
         {
             // It is broken already.
         }
     }
-
-    public async ValueTask DisposeAsync() => await Drop();
 
     public static bool IsConnectionTrouble(Exception e) =>
         e is NpgsqlException or IOException or SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException;

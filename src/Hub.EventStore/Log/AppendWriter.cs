@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Threading.Channels;
 using Npgsql;
 
 namespace Hub.EventStore;
@@ -7,99 +5,64 @@ namespace Hub.EventStore;
 /// <summary>
 /// Group commit: everybody who appends while a batch is being committed travels in the next one, so the turn at the head row
 /// and the wait for the disk are paid once a batch. An idle writer sends at once. One writer per process keeps each caller's order.
+/// It has a thread of its own, which PostgreSQL's answer wakes straight away, without a turn through the pool's queue.
 /// </summary>
 internal sealed class AppendWriter : IAsyncDisposable
 {
     private const int BatchRequests = 64;
     private const int BatchBytes = 8 * 1024 * 1024;
-    private const int Queued = 1024;
     private const int LongestPause = 250; // Milliseconds: a database that is back should not wait for its writer, and refusing one connection costs it little.
-    private static readonly TimeSpan Patience = TimeSpan.FromMicroseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
 
     private readonly AppendConnection _connection;
     private readonly TimeSpan _giveUp;
     private readonly HeadWatch _watch;
     private readonly RecentFacts _recent;
-    private readonly Channel<WaitingAppend> _queue = Channel.CreateBounded<WaitingAppend>(
-        new BoundedChannelOptions(Queued) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly AppendQueue _queue = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _writing;
-    private int _expected;
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AppendWriter(AppendConnection connection, HeadWatch watch, RecentFacts recent, TimeSpan giveUp)
     {
         (_connection, _watch, _recent, _giveUp) = (connection, watch, recent, giveUp);
-        _writing = Task.Run(Write);
+        new Thread(Write) { IsBackground = true, Name = "Hub log writer" }.Start();
     }
 
     public async ValueTask<AppendOutcome> Append(AppendRequest request, CancellationToken ct)
     {
         var waiting = new WaitingAppend(request, AppendLimits.Check(request), ct);
-        try
-        {
-            if (!_queue.Writer.TryWrite(waiting)) await _queue.Writer.WriteAsync(waiting, ct);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw new LogUnavailable("The log is being closed.", e);
-        }
+        if (!await _queue.Add(waiting, ct)) throw new LogUnavailable("The log is being closed.");
         return await waiting.Task;
     }
 
-    private async Task Write()
+    private void Write()
     {
         var batch = new List<WaitingAppend>(BatchRequests);
-        while (await _queue.Reader.WaitToReadAsync())
+        // Under load the callers of the last batch are about to come back; a moment's patience fills the next one. An idle writer never waits.
+        for (var expected = 1; _queue.Take(batch, expected, Patience, BatchRequests, BatchBytes); batch.Clear())
         {
-            batch.Clear();
-            await Gather(batch);
+            expected = batch.Count;
             try
             {
-                await Commit(batch);
+                Commit(batch);
             }
             catch (Exception e) // Nobody may be left waiting, whatever went wrong.
             {
                 Fail(batch, new AppendFailed("The append failed: " + e.GetType().Name, e));
             }
         }
+        _connection.Drop();
+        _written.SetResult();
     }
 
-    private async ValueTask Gather(List<WaitingAppend> batch)
-    {
-        Take(batch);
-        // Under load the callers of the last batch are about to come back; a moment's patience fills the next one. An idle writer never waits.
-        for (var began = Stopwatch.GetTimestamp(); batch.Count < _expected && Stopwatch.GetElapsedTime(began) < Patience;)
-        {
-            await Task.Yield();
-            Take(batch);
-        }
-        _expected = batch.Count;
-    }
-
-    private void Take(List<WaitingAppend> batch)
-    {
-        var bytes = 0;
-        foreach (var waiting in batch) bytes += waiting.Bytes;
-        while (batch.Count < BatchRequests && _queue.Reader.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Bytes <= BatchBytes))
-        {
-            _queue.Reader.TryRead(out next);
-            if (next!.Given.IsCancellationRequested) next.TrySetCanceled(next.Given);
-            else
-            {
-                batch.Add(next);
-                bytes += next.Bytes;
-            }
-        }
-    }
-
-    private async Task Commit(List<WaitingAppend> batch)
+    private void Commit(List<WaitingAppend> batch)
     {
         for (var attempt = 0; batch.Count > 0; attempt++)
         {
-            if (attempt > 0) await Task.Delay(Math.Min(50 << Math.Min(attempt - 1, 5), LongestPause), CancellationToken.None);
+            if (attempt > 0) Thread.Sleep(Math.Min(50 << Math.Min(attempt - 1, 5), LongestPause));
             try
             {
-                await _connection.Open(_stop.Token);
+                _connection.Open();
             }
             catch (Exception e) when (AppendConnection.IsConnectionTrouble(e) || _stop.IsCancellationRequested)
             {
@@ -112,18 +75,18 @@ internal sealed class AppendWriter : IAsyncDisposable
             if (batch.Count == 0) return;
             try
             {
-                var outcomes = await _connection.Send(batch);
+                var outcomes = _connection.Send(batch);
                 Deliver(batch, outcomes);
                 return;
             }
             catch (PostgresException e) when (!AppendConnection.IsFatal(e))
             {
-                await Refused(batch, e);
+                Refused(batch, e);
                 return;
             }
             catch (Exception e) when (AppendConnection.IsConnectionTrouble(e))
             {
-                await _connection.Drop();
+                _connection.Drop();
                 // Sent, and no answer: only a command key makes it safe to send again.
                 Fail(batch.FindAll(w => w.Request.Command is null), new OutcomeUnknown(e));
                 batch.RemoveAll(w => w.Request.Command is null);
@@ -134,7 +97,7 @@ internal sealed class AppendWriter : IAsyncDisposable
     }
 
     /// <summary>The server rolled the batch back and said why. One request must not fail the others, so each gets its own try.</summary>
-    private async Task Refused(List<WaitingAppend> batch, PostgresException e)
+    private void Refused(List<WaitingAppend> batch, PostgresException e)
     {
         if (AppendConnection.IsServerTrouble(e))
         {
@@ -148,7 +111,7 @@ internal sealed class AppendWriter : IAsyncDisposable
         }
         else
         {
-            foreach (var waiting in batch) await Commit([waiting]);
+            foreach (var waiting in batch) Commit([waiting]);
         }
     }
 
@@ -183,10 +146,9 @@ internal sealed class AppendWriter : IAsyncDisposable
     /// <summary>What is queued is still written; what comes later is refused.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        if (await Task.WhenAny(_writing, Task.Delay(_giveUp)) != _writing) await _stop.CancelAsync();
-        await _writing;
-        await _connection.DisposeAsync();
+        _queue.Close();
+        if (await Task.WhenAny(_written.Task, Task.Delay(_giveUp)) != _written.Task) await _stop.CancelAsync();
+        await _written.Task;
         _stop.Dispose();
     }
 }

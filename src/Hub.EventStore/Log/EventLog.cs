@@ -15,6 +15,7 @@ public sealed class EventLog : IAsyncDisposable
     private readonly NpgsqlDataSource _readers;
     private readonly HeadWatch _watch;
     private readonly RecentFacts _recent = new();
+    private readonly CatchUp _catchUp;
     private readonly AppendWriter _writer;
     private readonly Partitions _partitions;
 
@@ -22,6 +23,7 @@ public sealed class EventLog : IAsyncDisposable
     {
         _readers = readers;
         _watch = new HeadWatch(readers, head);
+        _catchUp = new CatchUp((after, max) => ReadAll(after, max));
         _writer = new AppendWriter(new AppendConnection(writers, clock), _watch, _recent, giveUp);
         _partitions = new Partitions(readers, owner, _watch);
     }
@@ -99,7 +101,12 @@ public sealed class EventLog : IAsyncDisposable
         while (true)
         {
             IReadOnlyList<StoredFact> facts = _recent.After(afterPosition, AtMost(maxBatch));
-            if (facts.Count == 0) facts = await ReadAll(afterPosition, maxBatch, ct);
+            if (facts.Count == 0)
+            {
+                facts = Head >= afterPosition + AtMost(maxBatch)
+                    ? await _catchUp.Read(afterPosition, AtMost(maxBatch), Head, ct)
+                    : await ReadAll(afterPosition, maxBatch, ct);
+            }
             if (facts.Count == 0)
             {
                 await _watch.WaitBeyond(afterPosition, ct);

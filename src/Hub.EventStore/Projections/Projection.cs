@@ -30,4 +30,15 @@ public sealed class ProjectionBatch
         foreach (var value in values) command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
         Commands.Add(command);
     }
+
+    /// <summary>
+    /// All rows of a batch in one statement, as columns: "… from unnest($1, $2 …)" or "= any($1)". A statement per row costs ten times as
+    /// much, which a rebuild from the first fact feels. Nothing is sent where there are no rows. One statement must not write a row twice,
+    /// so what a batch says about one row is put together before.
+    /// </summary>
+    /// <param name="columns">A list each, of one of the types that <see cref="ColumnTypes"/> knows; nullable where a column may be null.</param>
+    public void AddRows(string sql, int rows, params object[] columns)
+    {
+        if (rows > 0) Add(sql, [.. columns.Select(ColumnTypes.Parameter)]);
+    }
 }

@@ -6,7 +6,7 @@ namespace Hub.EventStore;
 /// <summary>One projection on its way along the log.</summary>
 internal sealed class RunningProjection(Store store, Projection projection, ILogger log)
 {
-    private const int BatchFacts = 1_000;
+    private const int BatchFacts = 5_000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
@@ -83,7 +83,7 @@ internal sealed class RunningProjection(Store store, Projection projection, ILog
 
     private async Task<bool> Write(ProjectionBatch rows, long from, long to, CancellationToken ct)
     {
-        await using var connection = await store.Projections.OpenConnectionAsync(ct);
+        await using var connection = await store.ProjectionWriters.OpenConnectionAsync(ct);
         await using var all = await connection.BeginTransactionAsync(ct);
         await using var checkpoint = new NpgsqlCommand("update hub.projection set position = $3 where name = $1 and position = $2", connection);
         checkpoint.Parameters.Add(new() { Value = projection.Name });

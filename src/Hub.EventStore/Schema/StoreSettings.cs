@@ -44,6 +44,20 @@ public sealed record StoreSettings(string Log, string Keys, string MasterKeys)
         b.AutoPrepareMinUsages = 2;
     }));
 
+    /// <summary>
+    /// For what projections write: always by index and with the plan made once. The tables begin empty and grow, so a plan that reads a small
+    /// table through would be kept until it is a large one.
+    /// </summary>
+    internal NpgsqlDataSource ProjectionWriters() => NpgsqlDataSource.Create(With(Log, b =>
+    {
+        b.ApplicationName = "hub projections";
+        b.MaxPoolSize = 16;
+        b.SearchPath = "read,hub";
+        b.Options = Joined(b.Options, "-c role=hub_app -c enable_seqscan=off -c plan_cache_mode=force_generic_plan");
+        b.MaxAutoPrepare = 100;
+        b.AutoPrepareMinUsages = 2;
+    }));
+
     internal NpgsqlDataSource LogWriter() => NpgsqlDataSource.Create(With(Log, b =>
     {
         b.ApplicationName = "hub writer";

@@ -20,21 +20,42 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
 
     public sealed record Entry(ChangeId Change, CitizenId Citizen, long Position, string Type, string Status, string? Channel, DateOnly? WaitsFor, string? ToldTo, DateTimeOffset RecordedAt);
 
+    /// <summary>What a batch says about one change: what it is, from the first fact that names it, and how it stands, from the last.</summary>
+    private sealed class Found
+    {
+        public (StoredFact Fact, string Type, FactHeader Header)? First { get; set; }
+        public string Status { get; set; } = "";
+    }
+
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
+        var found = new Dictionary<string, Found>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
             if (!fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) continue;
             var header = FactHeader.Read(fact.Header.Span);
             if (header.Change is not { } change) continue;
             var type = fact.Type[..fact.Type.IndexOf('.', StringComparison.Ordinal)];
-            into.Add("""
-                insert into read.changes_1 (change, citizen, position, type, status, channel, effective_on, told_to, recorded_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                on conflict (change) do update set status = excluded.status
-                """, change.Value, fact.Stream[8..], fact.Position, type, StatusOf(type, header), Text(header.Channel), Day(header.Waits == true ? header.DueOn : null), Text(ToldTo(header)), fact.RecordedAt);
-            if (header.Corrects is { } wrong) into.Add("update read.changes_1 set status = 'corrected' where change = $1", wrong.Value);
+            var about = Of(change.Value);
+            about.First ??= (fact, type, header);
+            about.Status = StatusOf(type, header);
+            if (header.Corrects is { } wrong) Of(wrong.Value).Status = "corrected";
         }
+
+        var named = found.Where(f => f.Value.First is not null).Select(f => (Change: f.Key, f.Value.First!.Value.Fact, f.Value.First.Value.Type, f.Value.First.Value.Header, f.Value.Status)).ToList();
+        into.AddRows("""
+            insert into read.changes_1 (change, citizen, position, type, status, channel, effective_on, told_to, recorded_at)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            on conflict (change) do update set status = excluded.status
+            """, named.Count,
+            named.ConvertAll(n => n.Change), named.ConvertAll(n => n.Fact.Stream[8..]), named.ConvertAll(n => n.Fact.Position), named.ConvertAll(n => n.Type),
+            named.ConvertAll(n => n.Status), named.ConvertAll(n => n.Header.Channel), named.ConvertAll(n => n.Header.Waits == true ? n.Header.DueOn : null),
+            named.ConvertAll(n => ToldTo(n.Header)), named.ConvertAll(n => n.Fact.RecordedAt));
+        var corrected = found.Where(f => f.Value.First is null).Select(f => f.Key).ToList();
+        into.AddRows("update read.changes_1 set status = 'corrected' where change = any($1)", corrected.Count, corrected);
         return ValueTask.CompletedTask;
+
+        Found Of(string change) => found.TryGetValue(change, out var known) ? known : found[change] = new();
     }
 
     /// <summary>Waits for what the caller has just been told of, so that a receipt can be followed at once.</summary>
@@ -69,8 +90,4 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
 
     // The agency whose counter or system the citizen told, if it was one.
     private static string? ToldTo(FactHeader header) => header.Actor.StartsWith("agency:", StringComparison.Ordinal) ? header.Actor[7..] : null;
-
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
-
-    private static NpgsqlParameter Day(DateOnly? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Date };
 }

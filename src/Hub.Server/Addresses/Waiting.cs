@@ -17,21 +17,24 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
+        // Only the last word of a batch about a change is written; a change without a day waits no more.
+        var last = new Dictionary<string, (string Citizen, DateOnly? Day)>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
             if (!FactTypes.IsAddressFact(fact.Type) || !fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) continue;
             var header = FactHeader.Read(fact.Header.Span);
             if (header.Change is not { } change || header.Corrects is not null) continue; // A correction moves no day.
-            if (header.DueOn is { } day)
-            {
-                into.Add("insert into read.waiting_1 (change, citizen, due_on) values ($1, $2, $3) on conflict (change) do update set due_on = excluded.due_on",
-                    change.Value, fact.Stream[8..], day);
-            }
-            else if (!fact.Type.StartsWith("address-changed.", StringComparison.Ordinal))
-            {
-                into.Add("delete from read.waiting_1 where change = $1", change.Value);
-            }
+            if (header.DueOn is not null || !fact.Type.StartsWith("address-changed.", StringComparison.Ordinal))
+                last[change.Value] = (fact.Stream[8..], header.DueOn);
         }
+
+        var waiting = last.Where(c => c.Value.Day is not null).ToList();
+        into.AddRows("""
+            insert into read.waiting_1 (change, citizen, due_on) select * from unnest($1, $2, $3)
+            on conflict (change) do update set due_on = excluded.due_on
+            """, waiting.Count, waiting.ConvertAll(c => c.Key), waiting.ConvertAll(c => c.Value.Citizen), waiting.ConvertAll(c => c.Value.Day!.Value));
+        var settled = last.Where(c => c.Value.Day is null).Select(c => c.Key).ToList();
+        into.AddRows("delete from read.waiting_1 where change = any($1)", settled.Count, settled);
         return ValueTask.CompletedTask;
     }
 

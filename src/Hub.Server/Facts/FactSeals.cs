@@ -28,7 +28,7 @@ public sealed class FactSeals(Store store)
     {
         var bodies = await Ring(clearance).OpenAll(facts, ct);
         var opened = new Recorded[facts.Count];
-        for (var i = 0; i < opened.Length; i++) opened[i] = Read(facts[i], bodies[i]);
+        KeyRing.InParts(opened.Length, i => opened[i] = Read(facts[i], bodies[i]));
         return opened;
     }
 

@@ -17,51 +17,73 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
             primary key (agency, record, sequence));
         create index if not exists deliveries_1_change on read.deliveries_1 (change);
         create index if not exists deliveries_1_unfinished on read.deliveries_1 (state, position) where state <> 'applied' and state <> 'settled';
+        create index if not exists deliveries_1_not_done on read.deliveries_1 (agency, record, sequence) where state = 'rejected' or state = 'parked';
         """;
+
+    /// <summary>What a batch says about one disclosure. What was applied stays applied; else the last word holds.</summary>
+    private sealed class Found
+    {
+        public (StoredFact Fact, FactHeader Header)? Disclosed { get; set; }
+        public string State { get; private set; } = "open";
+        public string? Code { get; private set; }
+        public DateTimeOffset? At { get; private set; }
+
+        public void Note(string state, string? code, DateTimeOffset at)
+        {
+            if (state == "applied" || State != "applied") (State, Code, At) = (state, code, at);
+        }
+    }
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
+        var found = new Dictionary<(string Agency, string Record, long Sequence), Found>();
         foreach (var fact in facts)
         {
             if (!fact.Stream.StartsWith("delivery-", StringComparison.Ordinal)) continue;
-            var h = FactHeader.Read(fact.Header.Span);
-            switch (fact.Type)
+            var state = fact.Type switch
             {
-                case "change-disclosed.v1":
-                    into.Add("""
-                        insert into read.deliveries_1 (agency, record, sequence, citizen, change, source, position, state, disclosed_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, 'open', $8) on conflict do nothing
-                        """, h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, h.Citizen!.Value.Value, Text(h.Change?.Value), h.Source!.Value, fact.Position, fact.RecordedAt);
-                    break;
-                case "change-applied.v1":
-                    Done("applied", fact, h, into);
-                    // What was rejected or parked before is settled by a later state that the agency holds.
-                    into.Add("update read.deliveries_1 set state = 'settled' where agency = $1 and record = $2 and sequence < $3 and state in ('rejected', 'parked')",
-                        h.Agency!, h.Record!.Value.Value, h.Sequence!.Value);
-                    break;
-                case "change-rejected.v1":
-                    NotDone("rejected", fact, h, into);
-                    break;
-                case "change-parked.v1":
-                    NotDone("parked", fact, h, into);
-                    break;
-            }
+                "change-disclosed.v1" => "open",
+                "change-applied.v1" => "applied",
+                "change-rejected.v1" => "rejected",
+                "change-parked.v1" => "parked",
+                _ => null,
+            };
+            if (state is null) continue;
+            var h = FactHeader.Read(fact.Header.Span);
+            var key = (h.Agency!, h.Record!.Value.Value, h.Sequence!.Value);
+            if (!found.TryGetValue(key, out var about)) found.Add(key, about = new());
+            if (state == "open") about.Disclosed ??= (fact, h);
+            else about.Note(state, h.Code, fact.RecordedAt);
         }
+
+        Insert(into, found.Where(f => f.Value.Disclosed is not null).Select(f => (f.Key.Agency, f.Key.Record, f.Key.Sequence, f.Value, f.Value.Disclosed!.Value.Fact, f.Value.Disclosed.Value.Header)).ToList());
+        var told = found.Where(f => f.Value.Disclosed is null).ToList();
+        into.AddRows("""
+            update read.deliveries_1 d set state = t.state, code = t.code, done_at = t.at
+            from unnest($1, $2, $3, $4, $5, $6) t(agency, record, sequence, state, code, at)
+            where d.agency = t.agency and d.record = t.record and d.sequence = t.sequence and (t.state = 'applied' or d.state <> 'applied')
+            """, told.Count, told.ConvertAll(t => t.Key.Agency), told.ConvertAll(t => t.Key.Record), told.ConvertAll(t => t.Key.Sequence),
+            told.ConvertAll(t => t.Value.State), told.ConvertAll(t => t.Value.Code), told.ConvertAll(t => t.Value.At!.Value));
+
+        // What was rejected or parked is settled by a later state that the agency holds, whichever of the two receipts came first.
+        var answered = found.Where(f => f.Value.State != "open").Select(f => (f.Key.Agency, f.Key.Record)).Distinct().ToList();
+        into.AddRows("""
+            update read.deliveries_1 d set state = 'settled' from unnest($1, $2) t(agency, record)
+            where d.agency = t.agency and d.record = t.record and (d.state = 'rejected' or d.state = 'parked') and exists (
+                select from read.deliveries_1 later where later.agency = d.agency and later.record = d.record and later.sequence > d.sequence and later.state = 'applied')
+            """, answered.Count, answered.ConvertAll(t => t.Agency), answered.ConvertAll(t => t.Record));
         return ValueTask.CompletedTask;
     }
 
-    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text };
-
-    private static void Done(string state, StoredFact fact, FactHeader h, ProjectionBatch into) => into.Add(
-        "update read.deliveries_1 set state = $4, code = $5, done_at = $6 where agency = $1 and record = $2 and sequence = $3",
-        h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, state, Text(h.Code), fact.RecordedAt);
-
-    // Receipts may overtake each other: what comes in after a later state was applied is settled by it already.
-    private static void NotDone(string state, StoredFact fact, FactHeader h, ProjectionBatch into) => into.Add("""
-        update read.deliveries_1 set code = $5, done_at = $6, state = case when exists (
-            select 1 from read.deliveries_1 later where later.agency = $1 and later.record = $2 and later.sequence > $3 and later.state = 'applied') then 'settled' else $4 end
-        where agency = $1 and record = $2 and sequence = $3 and state <> 'applied'
-        """, h.Agency!, h.Record!.Value.Value, h.Sequence!.Value, state, Text(h.Code), fact.RecordedAt);
+    private static void Insert(ProjectionBatch into, List<(string Agency, string Record, long Sequence, Found Found, StoredFact Fact, FactHeader Header)> disclosed) => into.AddRows("""
+        insert into read.deliveries_1 as d (agency, record, sequence, citizen, change, source, position, state, code, disclosed_at, done_at)
+        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        on conflict (agency, record, sequence) do update set state = excluded.state, code = excluded.code, done_at = excluded.done_at
+        where excluded.state <> 'open' and (excluded.state = 'applied' or d.state <> 'applied')
+        """, disclosed.Count,
+        disclosed.ConvertAll(d => d.Agency), disclosed.ConvertAll(d => d.Record), disclosed.ConvertAll(d => d.Sequence), disclosed.ConvertAll(d => d.Header.Citizen!.Value.Value),
+        disclosed.ConvertAll(d => d.Header.Change?.Value), disclosed.ConvertAll(d => d.Header.Source!.Value), disclosed.ConvertAll(d => d.Fact.Position),
+        disclosed.ConvertAll(d => d.Found.State), disclosed.ConvertAll(d => d.Found.Code), disclosed.ConvertAll(d => d.Fact.RecordedAt), disclosed.ConvertAll(d => d.Found.At));
 
     public sealed record Row(
         string Agency, RecordId Record, long Sequence, CitizenId Citizen, ChangeId? Change, long Source, string State, string? Code, DateTimeOffset DisclosedAt,
