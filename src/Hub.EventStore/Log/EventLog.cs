@@ -10,7 +10,6 @@ namespace Hub.EventStore;
 public sealed class EventLog : IAsyncDisposable
 {
     private const int MostFactsAtOnce = 10_000;
-    private const string Columns = "select position, stream, version, id, type, recorded_at, header, body from hub.event ";
 
     private readonly NpgsqlDataSource _readers;
     private readonly HeadWatch _watch;
@@ -57,21 +56,21 @@ public sealed class EventLog : IAsyncDisposable
 
     public async ValueTask<IReadOnlyList<StoredFact>> ReadStream(string stream, int afterVersion, int max, CancellationToken ct = default)
     {
-        var facts = await Read(Columns + "where stream = $1 and version > $2 order by version limit $3", ct, stream, afterVersion, AtMost(max));
+        var facts = await Read(FactRows.Columns + "where stream = $1 and version > $2 order by version limit $3", ct, stream, afterVersion, AtMost(max));
         for (var i = 0; i < facts.Count; i++)
             if (facts[i].Version != afterVersion + 1 + i) throw new StreamBroken(stream, afterVersion + 1 + i);
         return facts;
     }
 
     public async ValueTask<IReadOnlyList<StoredFact>> ReadStreamBackwards(string stream, int max, CancellationToken ct = default) =>
-        await Read(Columns + "where stream = $1 order by version desc limit $2", ct, stream, AtMost(max));
+        await Read(FactRows.Columns + "where stream = $1 order by version desc limit $2", ct, stream, AtMost(max));
 
     /// <summary>The facts after a position, in order. Throws <see cref="GapFound"/> where one is missing; it never skips.</summary>
     public async ValueTask<IReadOnlyList<StoredFact>> ReadAll(long afterPosition, int max, CancellationToken ct = default)
     {
         max = AtMost(max);
         var known = Head; // Committed before this read began, so all of it must be seen by it.
-        var facts = await Read(Columns + "where position > $1 and position <= $2 order by position", ct, afterPosition, afterPosition + max);
+        var facts = await Read(FactRows.Columns + "where position > $1 and position <= $2 order by position", ct, afterPosition, afterPosition + max);
         for (var i = 0; i < facts.Count; i++)
             if (facts[i].Position != afterPosition + 1 + i) throw new GapFound(afterPosition + 1 + i, facts[i].Position);
         if (facts.Count < max && afterPosition + facts.Count < known) throw new GapFound(afterPosition + facts.Count + 1, found: null);
@@ -79,11 +78,11 @@ public sealed class EventLog : IAsyncDisposable
     }
 
     public async ValueTask<StoredFact?> ReadAt(long position, CancellationToken ct = default) =>
-        (await Read(Columns + "where position = $1", ct, position)).SingleOrDefault();
+        (await Read(FactRows.Columns + "where position = $1", ct, position)).SingleOrDefault();
 
     /// <summary>Whether a fact is in the log, by its id: how an unknown outcome is found out.</summary>
     public async ValueTask<StoredFact?> FindFact(Guid id, CancellationToken ct = default) =>
-        (await Read(Columns + "where id = $1 limit 1", ct, id)).SingleOrDefault();
+        (await Read(FactRows.Columns + "where id = $1 limit 1", ct, id)).SingleOrDefault();
 
     public async ValueTask<long> ReadHead(CancellationToken ct = default)
     {
@@ -127,15 +126,7 @@ public sealed class EventLog : IAsyncDisposable
     {
         await using var command = _readers.CreateCommand(sql);
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
-        await using var row = await command.ExecuteReaderAsync(ct);
-        var facts = new List<StoredFact>();
-        while (await row.ReadAsync(ct))
-        {
-            facts.Add(new(
-                row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetGuid(3), row.GetString(4),
-                new(row.GetDateTime(5), TimeSpan.Zero), row.GetFieldValue<byte[]>(6), row.GetFieldValue<byte[]>(7)));
-        }
-        return facts;
+        return await FactRows.Read(command, ct);
     }
 
     private static int AtMost(int max)
