@@ -20,10 +20,9 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
         create index if not exists deliveries_1_not_done on read.deliveries_1 (agency, record, sequence) where state = 'rejected' or state = 'parked';
         """;
 
-    /// <summary>What a batch says about one disclosure. What was applied stays applied; else the last word holds.</summary>
-    private sealed class Found
+    /// <summary>What receipts say about one disclosure. What was applied stays applied; else the last word holds.</summary>
+    private sealed class Word
     {
-        public (StoredFact Fact, FactHeader Header)? Disclosed { get; set; }
         public string State { get; private set; } = "open";
         public string? Code { get; private set; }
         public DateTimeOffset? At { get; private set; }
@@ -32,6 +31,14 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
         {
             if (state == "applied" || State != "applied") (State, Code, At) = (state, code, at);
         }
+    }
+
+    /// <summary>What a batch says about one disclosure: to the row that was there before it, and to the one that it makes.</summary>
+    private sealed class Found
+    {
+        public (StoredFact Fact, FactHeader Header)? Disclosed { get; set; }
+        public Word Before { get; } = new();
+        public Word After { get; } = new();
     }
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
@@ -53,20 +60,21 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
             var key = (h.Agency!, h.Record!.Value.Value, h.Sequence!.Value);
             if (!found.TryGetValue(key, out var about)) found.Add(key, about = new());
             if (state == "open") about.Disclosed ??= (fact, h);
-            else about.Note(state, h.Code, fact.RecordedAt);
+            else (about.Disclosed is null ? about.Before : about.After).Note(state, h.Code, fact.RecordedAt);
         }
 
-        Insert(into, found.Where(f => f.Value.Disclosed is not null).Select(f => (f.Key.Agency, f.Key.Record, f.Key.Sequence, f.Value, f.Value.Disclosed!.Value.Fact, f.Value.Disclosed.Value.Header)).ToList());
-        var told = found.Where(f => f.Value.Disclosed is null).ToList();
+        var told = found.Where(f => f.Value.Before.State != "open").ToList();
         into.AddRows("""
             update read.deliveries_1 d set state = t.state, code = t.code, done_at = t.at
             from unnest($1, $2, $3, $4, $5, $6) t(agency, record, sequence, state, code, at)
             where d.agency = t.agency and d.record = t.record and d.sequence = t.sequence and (t.state = 'applied' or d.state <> 'applied')
             """, told.Count, told.ConvertAll(t => t.Key.Agency), told.ConvertAll(t => t.Key.Record), told.ConvertAll(t => t.Key.Sequence),
-            told.ConvertAll(t => t.Value.State), told.ConvertAll(t => t.Value.Code), told.ConvertAll(t => t.Value.At!.Value));
+            told.ConvertAll(t => t.Value.Before.State), told.ConvertAll(t => t.Value.Before.Code), told.ConvertAll(t => t.Value.Before.At!.Value));
+
+        Insert(into, found.Where(f => f.Value.Disclosed is not null).Select(f => (f.Key.Agency, f.Key.Record, f.Key.Sequence, f.Value.After, f.Value.Disclosed!.Value.Fact, f.Value.Disclosed.Value.Header)).ToList());
 
         // What was rejected or parked is settled by a later state that the agency holds, whichever of the two receipts came first.
-        var answered = found.Where(f => f.Value.State != "open").Select(f => (f.Key.Agency, f.Key.Record)).Distinct().ToList();
+        var answered = found.Where(f => f.Value.Before.State != "open" || f.Value.After.State != "open").Select(f => (f.Key.Agency, f.Key.Record)).Distinct().ToList();
         into.AddRows("""
             update read.deliveries_1 d set state = 'settled' from unnest($1, $2) t(agency, record)
             where d.agency = t.agency and d.record = t.record and (d.state = 'rejected' or d.state = 'parked') and exists (
@@ -75,7 +83,7 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
         return ValueTask.CompletedTask;
     }
 
-    private static void Insert(ProjectionBatch into, List<(string Agency, string Record, long Sequence, Found Found, StoredFact Fact, FactHeader Header)> disclosed) => into.AddRows("""
+    private static void Insert(ProjectionBatch into, List<(string Agency, string Record, long Sequence, Word Word, StoredFact Fact, FactHeader Header)> disclosed) => into.AddRows("""
         insert into read.deliveries_1 as d (agency, record, sequence, citizen, change, source, position, state, code, disclosed_at, done_at)
         select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (agency, record, sequence) do update set state = excluded.state, code = excluded.code, done_at = excluded.done_at
@@ -83,7 +91,7 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
         """, disclosed.Count,
         disclosed.ConvertAll(d => d.Agency), disclosed.ConvertAll(d => d.Record), disclosed.ConvertAll(d => d.Sequence), disclosed.ConvertAll(d => d.Header.Citizen!.Value.Value),
         disclosed.ConvertAll(d => d.Header.Change?.Value), disclosed.ConvertAll(d => d.Header.Source!.Value), disclosed.ConvertAll(d => d.Fact.Position),
-        disclosed.ConvertAll(d => d.Found.State), disclosed.ConvertAll(d => d.Found.Code), disclosed.ConvertAll(d => d.Fact.RecordedAt), disclosed.ConvertAll(d => d.Found.At));
+        disclosed.ConvertAll(d => d.Word.State), disclosed.ConvertAll(d => d.Word.Code), disclosed.ConvertAll(d => d.Fact.RecordedAt), disclosed.ConvertAll(d => d.Word.At));
 
     public sealed record Row(
         string Agency, RecordId Record, long Sequence, CitizenId Citizen, ChangeId? Change, long Source, string State, string? Code, DateTimeOffset DisclosedAt,
