@@ -18,7 +18,7 @@ public sealed class TheScripts
 
     private static IEnumerable<string> Scripts =>
         Directory.EnumerateFiles(Path.Combine(Root, "ops")).Concat(Directory.EnumerateFiles(Path.Combine(Root, "ops", "parts"))).Append(Path.Combine(Root, ".ci", "run"))
-            .Where(f => Path.GetExtension(f) is "" or ".sh").Select(f => Path.GetRelativePath(Root, f)).Order(StringComparer.Ordinal);
+            .Where(f => Path.GetExtension(f) == ".sh" || (Path.GetExtension(f).Length == 0 && File.ReadLines(f).First().EndsWith("bash", StringComparison.Ordinal))).Select(f => Path.GetRelativePath(Root, f)).Order(StringComparer.Ordinal);
 
     private static (int Code, string Said) Run(params string[] command)
     {
