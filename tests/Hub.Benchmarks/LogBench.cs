@@ -10,14 +10,14 @@ using static Hub.Benchmarks.LogBenchTable;
 namespace Hub.Benchmarks;
 
 /// <summary>The log by itself, on a private cluster of its own: append, read, follow, rebuild.</summary>
-internal sealed class LogBench(PrivatePostgres machine, StoreSettings settings, Store store, LogBenchTable table, TimeSpan length)
+internal sealed partial class LogBench(PrivatePostgres machine, StoreSettings settings, Store store, LogBenchTable table, TimeSpan length)
 {
     private const int Citizens = 2_000;
 
     public static async Task<int> Run(string[] args)
     {
         var length = TimeSpan.FromSeconds(Number(args, "--seconds", 10));
-        var only = args.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault()?.Split(',') ?? ["append", "batches", "follow", "read", "rebuild"];
+        var only = args.SkipWhile(a => a != "--only").Skip(1).FirstOrDefault()?.Split(',') ?? ["append", "batches", "notary", "follow", "read", "rebuild", "verify", "large"];
         using var machine = new PrivatePostgres();
         var table = new LogBenchTable();
         foreach (var part in only)
@@ -33,6 +33,9 @@ internal sealed class LogBench(PrivatePostgres machine, StoreSettings settings, 
                 "follow" => bench.Follows(),
                 "read" => bench.Reads(Number(args, "--facts", 300_000)),
                 "rebuild" => bench.Rebuilds(Number(args, "--facts", 300_000)),
+                "notary" => bench.WithNotary(),
+                "verify" => bench.Verifies(Number(args, "--verify", 1_000_000)),
+                "large" => bench.Grows(Number(args, "--large", 5_000_000)),
                 _ => throw new ArgumentException("No such part: " + part),
             });
         }
@@ -185,9 +188,9 @@ internal sealed class LogBench(PrivatePostgres machine, StoreSettings settings, 
         PrivatePostgres.Execute(settings.Log, "vacuum analyze");
     }
 
-    private async Task<LogBenchFacts> Facts()
+    private async Task<LogBenchFacts> Facts(int citizens = Citizens)
     {
-        var facts = new LogBenchFacts(store, Citizens);
+        var facts = new LogBenchFacts(store, citizens);
         await facts.MakeKeys();
         return facts;
     }

@@ -29,14 +29,11 @@ internal sealed class LogBenchFacts(Store store, int citizens)
     public int Citizens => _people.Length;
 
     /// <summary>Makes everybody's keys, which a hub that runs has long made.</summary>
-    public async Task MakeKeys()
+    public Task MakeKeys() => Parallel.ForEachAsync(_people, async (person, ct) =>
     {
-        foreach (var person in _people)
-        {
-            await store.Ordinary.CurrentFor(person.Id.Value, KeyKind.Address);
-            await store.Ordinary.CurrentFor(person.Id.Value, KeyKind.Identity);
-        }
-    }
+        await store.Ordinary.CurrentFor(person.Id.Value, KeyKind.Address, ct);
+        await store.Ordinary.CurrentFor(person.Id.Value, KeyKind.Identity, ct);
+    });
 
     /// <summary>One fact and one request, with a command key: what a clerk's or citizen's report costs the log.</summary>
     public async ValueTask<AppendRequest> Report(int citizen)

@@ -18,6 +18,8 @@ internal readonly record struct ProcessorTime(TimeSpan Hub, TimeSpan Postgres)
 
     public static ProcessorTime operator -(ProcessorTime to, ProcessorTime from) => new(to.Hub - from.Hub, to.Postgres - from.Postgres);
 
+    public double Microseconds => (Hub + Postgres).TotalMicroseconds;
+
     /// <summary>In words: the processor time of one fact, by part.</summary>
     public string Of(long facts) => string.Create(CultureInfo.InvariantCulture,
         $"{Hub.TotalMicroseconds / facts:0.0} + {Postgres.TotalMicroseconds / facts:0.0}");

@@ -14,7 +14,8 @@ switch (args.FirstOrDefault())
     default:
         await Console.Error.WriteLineAsync("""
             append [--seconds N]                          changes appended in-process, one a request, by 1, 8 and 32 writers
-            log [--seconds N] [--facts N] [--only PARTS]  the log by itself: append, batches, follow, read, rebuild
+            log [--seconds N] [--facts N] [--large N] [--only PART,…]
+                                                          the log by itself: append, batches, notary, follow, read, rebuild, verify, large
             flow [--rabbitmq] [--seconds N] [--rate N]    from an HTTP report to applied at all three agencies
             verify [--facts N] [--folder DIR]             an auditor checks an export of N facts of about 800 bytes (1,000,000)
             """);

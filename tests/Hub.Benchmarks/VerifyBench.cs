@@ -28,7 +28,7 @@ internal static class VerifyBench
             if (!File.Exists(policy)) await Make(export, policy, facts);
             Console.WriteLine($"an export of {facts:N0} facts, {Bytes(export) / 1e6:N0} MB");
             Console.WriteLine("run   seconds   processor s   facts/s   highest memory MB");
-            for (var run = 1; run <= 3; run++) await Time(run, export, policy, facts);
+            for (var run = 1; run <= 3; run++) await Time(run, export, policy, facts, Console.Out);
             return 0;
         }
         finally
@@ -37,9 +37,27 @@ internal static class VerifyBench
         }
     }
 
+    /// <summary>For the table of the whole log: the middle one of three runs.</summary>
+    public static async Task<(double Seconds, double Busy)> Measure(int facts)
+    {
+        var folder = Directory.CreateTempSubdirectory("hub-bench-").FullName;
+        try
+        {
+            var (export, policy) = (Path.Combine(folder, "export"), Path.Combine(folder, "policy"));
+            await Make(export, policy, facts);
+            var runs = new List<(double Seconds, double Busy)>();
+            for (var run = 1; run <= 3; run++) runs.Add(await Time(run, export, policy, facts, Console.Error));
+            return runs.Order().ElementAt(1);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static string? Option(string[] args, string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
-    private static async Task Time(int run, string export, string policy, int facts)
+    private static async Task<(double Seconds, double Busy)> Time(int run, string export, string policy, int facts, TextWriter to)
     {
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet",
@@ -64,7 +82,8 @@ internal static class VerifyBench
 
         var seconds = clock.Elapsed.TotalSeconds;
         if (process.ExitCode != 0) throw new InvalidOperationException($"The export that was just made does not hold: {await said}");
-        Console.WriteLine($"{run,3}   {seconds,7:N2}   {busy,11:N2}   {facts / seconds,7:N0}   {highest / 1e6,17:N0}");
+        await to.WriteLineAsync($"{run,3}   {seconds,7:N2}   {busy,11:N2}   {facts / seconds,7:N0}   {highest / 1e6,17:N0}");
+        return (seconds, busy);
     }
 
     private static long Bytes(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Sum(f => new FileInfo(f).Length);
