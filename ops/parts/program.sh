@@ -4,6 +4,7 @@ PROGRAMS=$ROOT/.hub/program
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 # An SDK that was unpacked rather than installed comes without ICU, and would not start; nothing here needs it.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+GEN0_SIZE=0x4000000 # Hexadecimal, as .NET reads it: 64 MB of new objects between two collections, for what reads the log.
 
 find_dotnet() { # Sets DOTNET
     DOTNET=$(command -v dotnet || true)
