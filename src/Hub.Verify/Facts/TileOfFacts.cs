@@ -59,8 +59,7 @@ internal sealed class TileOfFacts
             var prefixed = window.At(File.Offset(slot) - 1, 1 + bytes);
             prefixed[0] = TreeHash.LeafPrefix;
             SHA256.HashData(prefixed, TreeHash.At(Computed.AsSpan(), i));
-            Malformed[i] = Leaf.Read(prefixed[1..], out var fact)
-                ?? (fact.Position != File.First + slot ? $"it says that it is at position {Wording.Of(fact.Position)}" : null);
+            Malformed[i] = Leaf.Read(prefixed[1..], out var fact); // That it has the right position is the file's matter.
             if (Malformed[i] is not null) continue;
             SHA256.HashData(fact.Stream, streamHash); // A stream's name by its hash: all take the same room.
             (Streams[i], Versions[i], RecordedAt[i]) = (BinaryPrimitives.ReadUInt128BigEndian(streamHash), fact.Version, fact.RecordedAt);

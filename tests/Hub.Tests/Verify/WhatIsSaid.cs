@@ -111,6 +111,30 @@ public sealed class WhatIsSaid
     }
 
     [Test]
+    public void What_stands_behind_the_last_fact_that_was_signed_is_named()
+    {
+        var (random, versions) = (new Random(1), new Dictionary<string, int>(StringComparer.Ordinal));
+        using var export = new MadeExport(Enumerable.Range(1, 9).Select(p => MadeFact.Any(p, random, versions)).ToArray(), witnessed: true, 8);
+        using var desk = new Desk(export);
+        export.WriteFacts(export.Leaves);
+        desk.PutBack("facts/00000000.leaves");
+        Assert.That(desk.Check().Found.Select(f => (f.Fault, f.Place.Position)), Is.EqualTo(new (Fault, long?)[] { (Fault.FactExtra, 9) }));
+        desk.Put("facts/00000000.leaves", export.Files["facts/00000000.leaves"][..^1]);
+        Assert.That(desk.Check().Found.Select(f => (f.Fault, f.Place.Byte)), Is.EqualTo(new (Fault, long?)[] { (Fault.FactExtra, export.Leaves.Take(8).Sum(l => 4 + l.Length) + 4) }));
+        Assert.That(BothVerifiers.Second("export", desk.Export, "--policy", desk.PolicyFile).Said, Does.Contain("left over"));
+    }
+
+    [Test]
+    public void A_fact_left_out_and_another_that_says_the_wrong_position_are_each_named_for_themselves()
+    {
+        var eighth = _export.Leaves[7].ToArray();
+        eighth[11] = 7; // The seventh stands before it, and is what it says.
+        _export.WriteFacts(_export.Leaves.Where((_, i) => i != 2).Select(l => l == _export.Leaves[7] ? eighth : l));
+        _desk.PutBack("facts/00000000.leaves");
+        Assert.That(_desk.Check().Found.Select(f => (f.Fault, f.Place.Position)), Is.EquivalentTo(new (Fault, long?)[] { (Fault.FactMissing, 3), (Fault.FactMisplaced, 8) }));
+    }
+
+    [Test]
     public void A_witness_too_few_is_signed_but_not_witnessed()
     {
         _desk.Put("checkpoint", MadeExport.Bytes(_export.Note(600, _export.Log, _export.Courts)));
