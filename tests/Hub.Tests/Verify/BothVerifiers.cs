@@ -99,6 +99,7 @@ public sealed class BothVerifiers
         using var desk = new Desk(export);
         var note = one.Note(export);
         desk.Put("checkpoint", note);
+        desk.Put("checkpoints", note); // So that nothing but the note itself can be wrong.
         var (first, second) = (desk.Run(), Second("export", desk.Export, "--policy", desk.PolicyFile));
         Assert.That(first.Code, Is.EqualTo(one.Code), first.Said);
         Assert.That(second.Code, Is.EqualTo(one.Code), second.Said);
@@ -114,6 +115,7 @@ public sealed class BothVerifiers
             ("a line of a known name with another key id", e => MadeExport.Bytes(e.Note(7, e.Log, e.Dmv, e.Courts) + $"— {e.Revenue.Name} AAAAAAAAAAA=\n"), 0),
             ("the log's line twice", e => MadeExport.Bytes(e.Note(7, e.Log, e.Log, e.Dmv, e.Courts)), 0),
             ("a known witness's bad line beside enough good ones", e => MadeExport.Bytes(e.Note(7, e.Log, e.Dmv, e.Courts) + e.Revenue.Sign(e.Text(6))), 1),
+            ("the log's bad line beside its good one", e => MadeExport.Bytes(e.Note(7, e.Log, e.Dmv, e.Courts) + e.Log.Sign(e.Text(6))), 1),
             ("one witness too few", e => MadeExport.Bytes(e.Note(7, e.Log, e.Dmv)), 1),
             ("one witness twice", e => MadeExport.Bytes(e.Note(7, e.Log, e.Dmv, e.Dmv)), 1),
             ("witnesses and no log", e => MadeExport.Bytes(e.Note(7, e.Dmv, e.Courts)), 1),
@@ -130,7 +132,7 @@ public sealed class BothVerifiers
             ("another origin", e => Signed(e, e.Text(7).Replace(MadeExport.Origin, "other.example/log", StringComparison.Ordinal)), 1),
             ("two lines only", e => Signed(e, $"{MadeExport.Origin}\n7\n"), 1),
             ("an empty line in the text", e => Signed(e, e.Text(7) + "\nmore\n"), 1),
-            ("a further line, which the other copy has not", e => Signed(e, e.Text(7) + "more\n"), 1),
+            ("a further line", e => Signed(e, e.Text(7) + "more\n"), 0),
             ("Windows's line ends", e => MadeExport.Bytes(e.Note(7, e.Log, e.Dmv, e.Courts).Replace("\n", "\r\n", StringComparison.Ordinal)), 1),
             ("no last line end", e => Signed(e, e.Text(7))[..^1], 1),
             ("an empty line at the end", e => [.. Signed(e, e.Text(7)), (byte)'\n'], 1),

@@ -93,6 +93,19 @@ public sealed class WhatIsSaid
     }
 
     [Test]
+    public void A_checkpoint_of_another_log_is_not_taken_for_one_of_this()
+    {
+        using var other = new Signer("other.example/log", isLog: true);
+        File.AppendAllText(_desk.PolicyFile, $"log {other.VKey}\n");
+        var text = _export.Text(300).Replace(MadeExport.Origin, other.Name, StringComparison.Ordinal);
+        _desk.Put("checkpoints", MadeExport.Bytes($"{_export.Note(100, _export.Log)}\n{text}\n{other.Sign(text)}\n{_export.Note(600, _export.Log)}"));
+        var (code, said) = _desk.Run();
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(said, Does.Contain("[checkpoint-of-another-log] checkpoint 2; size 300; checkpoints, byte 1").And.Contain("it is of the log other.example/log"));
+        Assert.That(BothVerifiers.Second("export", _desk.Export, "--policy", _desk.PolicyFile).Said, Does.Contain("note 2: another log's"));
+    }
+
+    [Test]
     public void A_checkpoint_that_was_left_out_of_the_middle_breaks_nothing_that_was_signed()
     {
         _desk.Put("checkpoints", MadeExport.Bytes($"{_export.Note(100, _export.Log)}\n{_export.Note(600, _export.Log)}"));
