@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Hub.Tests.Machines;
 using NUnit.Framework;
 
@@ -50,6 +52,17 @@ public sealed class HubOnTheMachine : IAsyncDisposable
 
     /// <summary>The process that plays a role: server, dmv, revenue, courts, sandbox, rabbitmq, postgres.</summary>
     public int PidOf(string role) => int.Parse(File.ReadAllText(Path.Combine(Data, "run", role + ".pid")).Split()[0], CultureInfo.InvariantCulture);
+
+    /// <summary>What the hub answers an auditor.</summary>
+    public async Task<JsonElement> Ask(string path)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(Url) };
+        var token = await (await http.PostAsJsonAsync("/dev/tokens", new { role = "auditor" })).Content.ReadFromJsonAsync<JsonElement>();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token.GetProperty("token").GetString());
+        return await http.GetFromJsonAsync<JsonElement>(path);
+    }
+
+    public async Task<long> Head() => (await Ask("/v1/status")).GetProperty("head").GetInt64();
 
     /// <summary>A setting that the hub's roles were started with.</summary>
     public async Task<string> Setting(string name)

@@ -25,7 +25,7 @@ internal sealed class Reporters : IAsyncDisposable
     private static readonly TimeSpan BackOff = TimeSpan.FromMilliseconds(20); // People's, not a test's: an unanswered report is not hammered.
 
     private readonly HttpClient http;
-    private readonly string run = Guid.NewGuid().ToString("N")[..8];
+    private readonly string run = Guid.NewGuid().ToString("N")[..8].ToUpperInvariant();
     private readonly string day = DateTime.UtcNow.AddDays(-2).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     private readonly List<string> citizens = [];
     private readonly List<Task> reporting = [];
@@ -64,8 +64,14 @@ internal sealed class Reporters : IAsyncDisposable
         for (var i = 0; i < clients; i++)
         {
             var random = new Random(seed + i);
-            reporting.Add(Task.Run(() => Report(random)));
+            reporting.Add(Task.Run(() => ReportUntilStopped(random)));
         }
+    }
+
+    /// <summary>So many, one after the other.</summary>
+    public async Task Report(int moves)
+    {
+        for (var i = 0; i < moves; i++) await TellUntilAnswered(Next(Random.Shared, citizens[i % citizens.Count]));
     }
 
     /// <summary>Until so many more have been acknowledged.</summary>
@@ -92,7 +98,7 @@ internal sealed class Reporters : IAsyncDisposable
     /// <summary>The same once more, under the same key.</summary>
     public async Task<string> Again(Reported move) => (await Send("/v1/address-changes", move.Key, Body(move))).Text;
 
-    private async Task Report(Random random)
+    private async Task ReportUntilStopped(Random random)
     {
         while (!stop.IsCancellationRequested)
         {

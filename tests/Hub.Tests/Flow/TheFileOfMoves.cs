@@ -29,11 +29,11 @@ public sealed class TheFileOfMoves
         await EverythingIsRight(hub, Out(hub, "first.csv"), Today);
 
         // The same intake again records nothing new and writes the same report.
-        var head = await Head(hub);
+        var head = await hub.Head();
         (await hub.Hub("intake", "moves", file.MovesPath, "--report", Out(hub, "second.csv"))).Good();
         (await hub.Hub("intake", "citizens", file.CitizensPath)).Good();
         Assert.That(await File.ReadAllBytesAsync(Out(hub, "second.csv")), Is.EqualTo(await File.ReadAllBytesAsync(Out(hub, "first.csv"))));
-        Assert.That(await Head(hub), Is.EqualTo(head));
+        Assert.That(await hub.Head(), Is.EqualTo(head));
 
         // And when every day to come has come.
         await hub.Stop();
@@ -52,13 +52,13 @@ public sealed class TheFileOfMoves
         intake.ErrorDataReceived += (_, _) => { };
         intake.BeginOutputReadLine();
         intake.BeginErrorReadLine();
-        await HeadPasses(hub, await Head(hub) + 1_000);
+        await HeadPasses(hub, await hub.Head() + 1_000);
         Kill(hub, "dmv");
         Kill(hub, "server");
         Assert.That(intake.HasExited, Is.False, "the intake was over before the server was killed");
         (await hub.Role("restart", "dmv")).Good();
         (await hub.Role("restart", "server")).Good();
-        await HeadPasses(hub, await Head(hub) + 1_000);
+        await HeadPasses(hub, await hub.Head() + 1_000);
         (await hub.Role("restart", "rabbitmq")).Good();
         await intake.WaitForExitAsync(new CancellationTokenSource(TimeSpan.FromMinutes(5)).Token);
 
@@ -117,15 +117,7 @@ public sealed class TheFileOfMoves
         Assert.That(count.GetProperty("unchanged").GetInt64(), Is.Zero, agency);
     }
 
-    private static async Task<long> Head(HubOnTheMachine hub)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri(hub.Url) };
-        var token = await (await http.PostAsJsonAsync("/dev/tokens", new { role = "auditor" })).Content.ReadFromJsonAsync<JsonElement>();
-        http.DefaultRequestHeaders.Authorization = new("Bearer", token.GetProperty("token").GetString());
-        return (await http.GetFromJsonAsync<JsonElement>("/v1/status")).GetProperty("head").GetInt64();
-    }
-
-    private static Task HeadPasses(HubOnTheMachine hub, long position) => Eventually.Holds(async () => await Head(hub) >= position, seconds: 120);
+    private static Task HeadPasses(HubOnTheMachine hub, long position) => Eventually.Holds(async () => await hub.Head() >= position, seconds: 120);
 
     private static void Kill(HubOnTheMachine hub, string role)
     {
