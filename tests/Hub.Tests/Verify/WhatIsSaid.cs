@@ -92,6 +92,15 @@ public sealed class WhatIsSaid
         Assert.That(_desk.Check().Found.Select(f => (f.Fault, f.Place.Checkpoint, f.Place.Size)), Is.EqualTo(new (Fault, int?, long?)[] { (Fault.TwoRootsForOneSize, 2, 300), (Fault.AnotherHistoryWasSigned, 2, 300) }));
     }
 
+    [TestCase("", 1)]
+    [TestCase("\n\n", 2)]
+    public void Between_two_checkpoints_stands_one_empty_line_no_more_and_no_less(string between, int named)
+    {
+        _desk.Put("checkpoints", MadeExport.Bytes($"{_export.Note(100, _export.Log)}{between}{_export.Note(600, _export.Log)}"));
+        Assert.That((Only().Fault, Only().Place.Checkpoint), Is.EqualTo((Fault.CheckpointMalformed, named)));
+        Assert.That(BothVerifiers.Second("export", _desk.Export, "--policy", _desk.PolicyFile).Code, Is.EqualTo(1));
+    }
+
     [Test]
     public void A_checkpoint_of_another_log_is_not_taken_for_one_of_this()
     {
