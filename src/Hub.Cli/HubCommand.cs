@@ -94,6 +94,7 @@ public static class HubCommand
         Token.Command(around),
         Status.Command(around),
         Auditing.Verify.Command(around),
+        ReplayLog.Command(around),
         BackUp.Backup(around),
         BackUp.Restore(around),
         Serve.Command(around),

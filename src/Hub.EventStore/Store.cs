@@ -14,8 +14,9 @@ public sealed class Store : IAsyncDisposable
     private readonly Task _settling;
 
     private Store(
-        EventLog log, KeyTable keys, byte[] hmac, NpgsqlDataSource owner, NpgsqlDataSource readers, NpgsqlDataSource projectionWriters, List<NpgsqlDataSource> sources)
+        StoreSettings settings, EventLog log, KeyTable keys, byte[] hmac, NpgsqlDataSource owner, NpgsqlDataSource readers, NpgsqlDataSource projectionWriters, List<NpgsqlDataSource> sources)
     {
+        Settings = settings;
         (Log, Owner, Projections, ProjectionWriters, _hmac, _sources) = (log, owner, readers, projectionWriters, hmac, sources);
         Ordinary = new(keys, Clearance.Ordinary);
         Programme = new(keys, Clearance.Programme);
@@ -39,6 +40,7 @@ public sealed class Store : IAsyncDisposable
     /// <summary>As hub_app: reads everything, writes the tables of projections, and cannot alter a fact.</summary>
     public NpgsqlDataSource Projections { get; }
 
+    internal StoreSettings Settings { get; }
     internal NpgsqlDataSource Owner { get; }
     internal NpgsqlDataSource ProjectionWriters { get; }
 
@@ -72,7 +74,7 @@ public sealed class Store : IAsyncDisposable
 
             var readers = Opened(settings.LogReaders());
             log = await EventLog.Open(readers, Opened(settings.LogWriter()), owner, clock, settings.GiveUp, ct);
-            var store = new Store(log, new KeyTable(keys, masters), hmac, owner, readers, Opened(settings.ProjectionWriters()), sources);
+            var store = new Store(settings, log, new KeyTable(keys, masters), hmac, owner, readers, Opened(settings.ProjectionWriters()), sources);
             await store.KeyPeriods.SettleLeftovers(log, ct: ct);
             return store;
         }

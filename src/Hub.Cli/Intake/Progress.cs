@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Hub.Cli.Intake;
 
 /// <summary>How far a long command is: one line drawn over itself on a terminal, a line every ten seconds elsewhere.</summary>
-public sealed class Progress(Surroundings around, string what, int total)
+public sealed class Progress(Surroundings around, string what, long total)
 {
     private readonly Lock gate = new();
     private readonly long began = around.Clock.GetTimestamp();
     private long last;
     private bool drawn;
 
-    public void At(int done, string besides = "")
+    public void At(long done, string besides = "")
     {
         var pause = around.ErrorIsTerminal ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(10);
         lock (gate)

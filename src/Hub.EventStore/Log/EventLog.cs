@@ -80,6 +80,23 @@ public sealed class EventLog : IAsyncDisposable
     public async ValueTask<StoredFact?> ReadAt(long position, CancellationToken ct = default) =>
         (await Read(FactRows.Columns + "where position = $1", ct, position)).SingleOrDefault();
 
+    /// <summary>
+    /// The last fact that was recorded up to a moment; 0 where none was. No fact is recorded before its predecessor, so a few dozen rows are looked at,
+    /// however long the log.
+    /// </summary>
+    public async ValueTask<long> PositionAt(DateTimeOffset moment, CancellationToken ct = default)
+    {
+        var (last, beyond) = (0L, await ReadHead(ct) + 1);
+        while (beyond - last > 1)
+        {
+            var middle = last + ((beyond - last) / 2);
+            var fact = await ReadAt(middle, ct) ?? throw new GapFound(middle, found: null);
+            if (fact.RecordedAt <= moment) last = middle;
+            else beyond = middle;
+        }
+        return last;
+    }
+
     /// <summary>Whether a fact is in the log, by its id: how an unknown outcome is found out.</summary>
     public async ValueTask<StoredFact?> FindFact(Guid id, CancellationToken ct = default) =>
         (await Read(FactRows.Columns + "where id = $1 limit 1", ct, id)).SingleOrDefault();

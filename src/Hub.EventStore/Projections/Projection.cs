@@ -8,8 +8,20 @@ public abstract class Projection
     /// <summary>Ends in a number. Another number is another projection, built from the first fact into its own tables.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Its tables, as "create … if not exists", run by the owner at every start in the schema "read" and granted to hub_app.</summary>
+    /// <summary>
+    /// Its tables, as "create … if not exists", run by the owner at every start and granted to hub_app. Neither here nor elsewhere does a projection
+    /// name a schema: the live tables stand in "read", a replay makes its own beside them and puts that first on the search path.
+    /// </summary>
     public abstract string Schema { get; }
+
+    /// <summary>The tables that <see cref="Schema"/> makes, each with a primary key. A digest goes through them in this order.</summary>
+    public virtual IReadOnlyList<string> Tables => [Name.Replace('-', '_')];
+
+    /// <summary>
+    /// True where no row is written because of facts of two streams, so that a replay may deal streams out to threads. Where it is false, one thread
+    /// takes all facts in order.
+    /// </summary>
+    public virtual bool StreamsAreApart => false;
 
     /// <summary>
     /// Facts in order, without a gap. What is added is written in one transaction together with the checkpoint: each fact is projected
@@ -40,5 +52,14 @@ public sealed class ProjectionBatch
     public void AddRows(string sql, int rows, params object[] columns)
     {
         if (rows > 0) Add(sql, [.. columns.Select(ColumnTypes.Parameter)]);
+    }
+
+    /// <summary>In the connection's transaction, or in one of its own.</summary>
+    internal async ValueTask Write(NpgsqlConnection connection, CancellationToken ct)
+    {
+        if (Commands.Count == 0) return;
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var command in Commands) batch.BatchCommands.Add(command);
+        await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -90,12 +90,7 @@ internal sealed class RunningProjection(Store store, Projection projection, ILog
         checkpoint.Parameters.Add(new() { Value = from });
         checkpoint.Parameters.Add(new() { Value = to });
         if (await checkpoint.ExecuteNonQueryAsync(ct) == 0) return false;
-        if (rows.Commands.Count > 0)
-        {
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var command in rows.Commands) batch.BatchCommands.Add(command);
-            await batch.ExecuteNonQueryAsync(ct);
-        }
+        await rows.Write(connection, ct);
         await all.CommitAsync(ct);
         return true;
     }

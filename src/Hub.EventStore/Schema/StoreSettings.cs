@@ -34,6 +34,14 @@ public sealed record StoreSettings(string Log, string Keys, string MasterKeys)
         b.SearchPath = "read,hub";
     }));
 
+    /// <summary>A connection of the owner's out of no pool: who holds it for long takes it from nobody, and its locks end with it.</summary>
+    internal NpgsqlConnection OwnerAlone(string purpose) => new(With(Log, b =>
+    {
+        b.ApplicationName = purpose;
+        b.Pooling = false;
+        b.SearchPath = "read,hub";
+    }));
+
     internal NpgsqlDataSource LogReaders() => NpgsqlDataSource.Create(With(Log, b =>
     {
         b.ApplicationName = "hub readers";
@@ -54,6 +62,20 @@ public sealed record StoreSettings(string Log, string Keys, string MasterKeys)
         b.MaxPoolSize = 16;
         b.SearchPath = "read,hub";
         b.Options = Joined(b.Options, "-c role=hub_app -c enable_seqscan=off -c plan_cache_mode=force_generic_plan");
+        b.MaxAutoPrepare = 100;
+        b.AutoPrepareMinUsages = 2;
+    }));
+
+    /// <summary>
+    /// For what is built beside the live tables, in a schema of its own. Not every commit waits for the disk: what a power cut takes is built again.
+    /// </summary>
+    internal NpgsqlDataSource WritersBeside(string schema, int connections) => NpgsqlDataSource.Create(With(Log, b =>
+    {
+        b.ApplicationName = "hub replay";
+        b.MaxPoolSize = connections;
+        b.CommandTimeout = 0;
+        b.SearchPath = schema + ",hub";
+        b.Options = Joined(b.Options, "-c role=hub_app -c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c synchronous_commit=off");
         b.MaxAutoPrepare = 100;
         b.AutoPrepareMinUsages = 2;
     }));

@@ -13,7 +13,7 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
     public override string Name => "changes-1"; // Change the suffix to rebuild from the first fact.
 
     public override string Schema => """
-        create table if not exists read.changes_1 (
+        create table if not exists changes_1 (
             change text primary key, citizen text not null, position bigint not null, type text not null, status text not null, channel text,
             effective_on date, told_to text, recorded_at timestamptz not null);
         """;
@@ -26,6 +26,8 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
         public (StoredFact Fact, string Type, FactHeader Header)? First { get; set; }
         public string Status { get; set; } = "";
     }
+
+    public override bool StreamsAreApart => true; // A change is on one citizen's stream, and what corrects it too.
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
@@ -44,7 +46,7 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
 
         var named = found.Where(f => f.Value.First is not null).Select(f => (Change: f.Key, f.Value.First!.Value.Fact, f.Value.First.Value.Type, f.Value.First.Value.Header, f.Value.Status)).ToList();
         into.AddRows("""
-            insert into read.changes_1 (change, citizen, position, type, status, channel, effective_on, told_to, recorded_at)
+            insert into changes_1 (change, citizen, position, type, status, channel, effective_on, told_to, recorded_at)
             select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
             on conflict (change) do update set status = excluded.status
             """, named.Count,
@@ -52,7 +54,7 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
             named.ConvertAll(n => n.Status), named.ConvertAll(n => n.Header.Channel), named.ConvertAll(n => n.Header.Waits == true ? n.Header.DueOn : null),
             named.ConvertAll(n => ToldTo(n.Header)), named.ConvertAll(n => n.Fact.RecordedAt));
         var corrected = found.Where(f => f.Value.First is null).Select(f => f.Key).ToList();
-        into.AddRows("update read.changes_1 set status = 'corrected' where change = any($1)", corrected.Count, corrected);
+        into.AddRows("update changes_1 set status = 'corrected' where change = any($1)", corrected.Count, corrected);
         return ValueTask.CompletedTask;
 
         Found Of(string change) => found.TryGetValue(change, out var known) ? known : found[change] = new();
@@ -69,7 +71,7 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
     private async ValueTask<Entry?> Look(ChangeId change, CancellationToken ct)
     {
         await using var command = database().CreateCommand(
-            "select citizen, position, type, status, channel, effective_on, told_to, recorded_at from read.changes_1 where change = $1");
+            "select citizen, position, type, status, channel, effective_on, told_to, recorded_at from changes_1 where change = $1");
         command.Parameters.Add(new() { Value = change.Value });
         await using var row = await command.ExecuteReaderAsync(ct);
         return await row.ReadAsync(ct)

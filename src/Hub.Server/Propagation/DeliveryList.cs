@@ -11,13 +11,13 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     public override string Name => "deliveries-1"; // Change the suffix to rebuild from the first fact.
 
     public override string Schema => """
-        create table if not exists read.deliveries_1 (
+        create table if not exists deliveries_1 (
             agency text not null, record text not null, sequence bigint not null, citizen text not null, change text, source bigint not null,
             position bigint not null, state text not null, code text, disclosed_at timestamptz not null, done_at timestamptz,
             primary key (agency, record, sequence));
-        create index if not exists deliveries_1_change on read.deliveries_1 (change);
-        create index if not exists deliveries_1_unfinished on read.deliveries_1 (state, position) where state <> 'applied' and state <> 'settled';
-        create index if not exists deliveries_1_not_done on read.deliveries_1 (agency, record, sequence) where state = 'rejected' or state = 'parked';
+        create index if not exists deliveries_1_change on deliveries_1 (change);
+        create index if not exists deliveries_1_unfinished on deliveries_1 (state, position) where state <> 'applied' and state <> 'settled';
+        create index if not exists deliveries_1_not_done on deliveries_1 (agency, record, sequence) where state = 'rejected' or state = 'parked';
         """;
 
     /// <summary>What receipts say about one disclosure. What was applied stays applied; else the last word holds.</summary>
@@ -40,6 +40,8 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
         public Word Before { get; } = new();
         public Word After { get; } = new();
     }
+
+    public override bool StreamsAreApart => true; // A record of an agency has one stream.
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
@@ -65,7 +67,7 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
 
         var told = found.Where(f => f.Value.Before.State != "open").ToList();
         into.AddRows("""
-            update read.deliveries_1 d set state = t.state, code = t.code, done_at = t.at
+            update deliveries_1 d set state = t.state, code = t.code, done_at = t.at
             from unnest($1, $2, $3, $4, $5, $6) t(agency, record, sequence, state, code, at)
             where d.agency = t.agency and d.record = t.record and d.sequence = t.sequence and (t.state = 'applied' or d.state <> 'applied')
             """, told.Count, told.ConvertAll(t => t.Key.Agency), told.ConvertAll(t => t.Key.Record), told.ConvertAll(t => t.Key.Sequence),
@@ -76,15 +78,15 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
         // What was rejected or parked is settled by a later state that the agency holds, whichever of the two receipts came first.
         var answered = found.Where(f => f.Value.Before.State != "open" || f.Value.After.State != "open").Select(f => (f.Key.Agency, f.Key.Record)).Distinct().ToList();
         into.AddRows("""
-            update read.deliveries_1 d set state = 'settled' from unnest($1, $2) t(agency, record)
+            update deliveries_1 d set state = 'settled' from unnest($1, $2) t(agency, record)
             where d.agency = t.agency and d.record = t.record and (d.state = 'rejected' or d.state = 'parked') and exists (
-                select from read.deliveries_1 later where later.agency = d.agency and later.record = d.record and later.sequence > d.sequence and later.state = 'applied')
+                select from deliveries_1 later where later.agency = d.agency and later.record = d.record and later.sequence > d.sequence and later.state = 'applied')
             """, answered.Count, answered.ConvertAll(t => t.Agency), answered.ConvertAll(t => t.Record));
         return ValueTask.CompletedTask;
     }
 
     private static void Insert(ProjectionBatch into, List<(string Agency, string Record, long Sequence, Word Word, StoredFact Fact, FactHeader Header)> disclosed) => into.AddRows("""
-        insert into read.deliveries_1 as d (agency, record, sequence, citizen, change, source, position, state, code, disclosed_at, done_at)
+        insert into deliveries_1 as d (agency, record, sequence, citizen, change, source, position, state, code, disclosed_at, done_at)
         select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         on conflict (agency, record, sequence) do update set state = excluded.state, code = excluded.code, done_at = excluded.done_at
         where excluded.state <> 'open' and (excluded.state = 'applied' or d.state <> 'applied')
@@ -100,12 +102,12 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     private const string Columns = "agency, record, sequence, citizen, change, source, state, code, disclosed_at, done_at, position";
 
     public ValueTask<List<Row>> OfChange(ChangeId change, CancellationToken ct) =>
-        Read($"select {Columns} from read.deliveries_1 where change = $1 order by position limit 1000", ct, change.Value);
+        Read($"select {Columns} from deliveries_1 where change = $1 order by position limit 1000", ct, change.Value);
 
     /// <summary>In the order of disclosure, after that position.</summary>
     public ValueTask<List<Row>> InState(IReadOnlyList<string> states, string? agency, RecordId? record, long after, int limit, CancellationToken ct) => Read(
         $"""
-        select {Columns} from read.deliveries_1
+        select {Columns} from deliveries_1
         where state = any($1) and state <> 'applied' and state <> 'settled' and position > $2 and ($3::text is null or agency = $3) and ($4::text is null or record = $4)
         order by position limit $5
         """, ct, states.ToArray(), after, (object?)agency ?? DBNull.Value, (object?)record?.Value ?? DBNull.Value, limit);
@@ -115,7 +117,7 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     public async ValueTask<List<Count>> Unfinished(CancellationToken ct)
     {
         await using var command = database().CreateCommand(
-            "select agency, state, count(*), min(disclosed_at) from read.deliveries_1 where state <> 'applied' and state <> 'settled' group by agency, state");
+            "select agency, state, count(*), min(disclosed_at) from deliveries_1 where state <> 'applied' and state <> 'settled' group by agency, state");
         await using var reader = await command.ExecuteReaderAsync(ct);
         var counts = new List<Count>();
         while (await reader.ReadAsync(ct)) counts.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3)));
