@@ -90,6 +90,11 @@ public static class HubCommand
             ProveGrowth.Command(around),
             ExportLog.Command(around),
         },
+        new Command("audit", "What was known when, and what an agency held when")
+        {
+            ShowHeld.Command(around),
+            ReadPopulation.Command(around),
+        },
         PlayStory.Command(around),
         Token.Command(around),
         Status.Command(around),

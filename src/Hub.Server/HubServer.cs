@@ -33,6 +33,7 @@ public static class HubServer
         services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
         services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>();
         services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
+        services.AddSingleton<Holdings>().AddSingleton<Population>();
         services.AddSingleton<FollowChange>().AddSingleton<Agreements>().AddSingleton<Redrive>().AddSingleton<PrintedNotices>();
 
         var runner = new RunnerToCome();
@@ -71,6 +72,9 @@ public static class HubServer
         CorrectAddress.Map(v1);
         EnrolInProgramme.Map(v1);
         ReadAddressBook.Map(v1);
+        ReadPopulation.Map(v1);
+        ReadHoldings.Map(v1);
+        ReadEnvelopes.Map(v1);
         FollowChange.Map(v1);
         Redrive.Map(v1);
         ReadLag.Map(v1);

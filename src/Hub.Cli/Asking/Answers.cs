@@ -78,6 +78,28 @@ public sealed record BookLine(
 public sealed record AddressBook(
     string Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<BookAddress>? Addresses, IReadOnlyList<BookLine>? History);
 
+/// <summary>One telling of an agency's record, and what became of it.</summary>
+public sealed record Told(
+    long Sequence, long Position, DateTimeOffset ToldAt, string? Change, string? Cause, string? Kind, Place? Address, DateOnly? HoldsFrom, string? Withheld, string? Purpose, string? Basis,
+    string State, DateTimeOffset? AnsweredAt, string? Code, string? Reference, long? AnswerPosition, DateTimeOffset? AnswerRecordedAt)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(Sequence); return true; }
+
+    [JsonIgnore]
+    public string Written => Address?.Written ?? $"(withheld: {Withheld})";
+}
+
+public sealed record Holding(string Agency, string Record, string Key, Told? Held, IReadOnlyList<Told> Tellings)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(Agency).Append(' ').Append(Record); return true; }
+}
+
+public sealed record HoldingsAnswer(string Citizen, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holding> Records);
+
+public sealed record FactEnvelope(long Position, string? Agency, string? Record, string Type, DateTimeOffset RecordedAt, JsonElement Header);
+
+public sealed record FactList(string Citizen, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<FactEnvelope> Facts);
+
 public sealed record AgencyLag(string Agency, long Open, long Rejected, long Parked, long? OldestSeconds, long RelayBehind);
 
 public sealed record LagReport(
@@ -131,6 +153,8 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(RecordKey))]
 [JsonSerializable(typeof(FoundCitizen))]
 [JsonSerializable(typeof(AddressBook))]
+[JsonSerializable(typeof(HoldingsAnswer))]
+[JsonSerializable(typeof(FactList))]
 [JsonSerializable(typeof(LagReport))]
 [JsonSerializable(typeof(DeliveryPage))]
 [JsonSerializable(typeof(RedriveAsked))]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -85,6 +86,28 @@ public sealed class HubApi : IDisposable
         catch (HttpRequestException)
         {
             throw Unreachable("The connection broke");
+        }
+    }
+
+    /// <summary>An answer too large to hold, line by line. One that breaks off ends in a <see cref="Halt"/>.</summary>
+    public async IAsyncEnumerable<string> Lines(string path, [EnumeratorCancellation] CancellationToken ct)
+    {
+        using var response = await Ask(() => new HttpRequestMessage(HttpMethod.Get, path), HttpCompletionOption.ResponseHeadersRead, ct);
+        if (!response.IsSuccessStatusCode) throw Refusal(response.StatusCode, await response.Content.ReadAsByteArrayAsync(ct));
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
+        while (true)
+        {
+            string? line;
+            try
+            {
+                line = await reader.ReadLineAsync(ct);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                throw Unreachable("The connection broke");
+            }
+            if (line is null) break;
+            yield return line;
         }
     }
 

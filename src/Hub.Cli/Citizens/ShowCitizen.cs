@@ -15,9 +15,8 @@ public static class ShowCitizen
         command.SetAction(async (parsed, ct) =>
         {
             using var hub = new HubApi(around, "clerk");
-            var asked = string.Join('&', new[] { ("on", parsed.GetValue(on)), ("knownAt", parsed.GetValue(knownAt)) }
-                .Where(q => q.Item2 is not null).Select(q => $"{q.Item1}={Uri.EscapeDataString(q.Item2!)}"));
-            var book = await hub.Get($"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/address-book{(asked.Length > 0 ? "?" + asked : "")}",
+            var asked = Query.Of(("on", parsed.GetValue(on)), ("knownAt", parsed.GetValue(knownAt)));
+            var book = await hub.Get($"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/address-book{asked}",
                 Wire.Default.AddressBook, ct);
             await Write(around.Out, book);
             return ExitCode.Ok;

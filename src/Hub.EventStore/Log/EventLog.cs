@@ -77,6 +77,20 @@ public sealed class EventLog : IAsyncDisposable
         return facts;
     }
 
+    /// <summary>
+    /// Stream after stream, each in order, those whose names begin with a word and a hyphen; from behind a place on. Read by the index of streams,
+    /// so that it costs what those streams hold and not what the log holds. Kinds of fact that the reader has no use for are left out.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<StoredFact>> ReadStreams(
+        string word, string afterStream, int afterVersion, IReadOnlyList<string> leavingOut, int max, CancellationToken ct = default)
+    {
+        // The letter after the word's last one bounds it from above in every collation; punctuation would not in some.
+        var end = word[..^1] + (char)(word[^1] + 1);
+        return await Read(
+            FactRows.Columns + "where (stream, version) > ($1, $2) and stream < $3 and type <> all ($4) order by stream, version limit $5", ct,
+            string.IsNullOrEmpty(afterStream) ? word : afterStream, afterVersion, end, leavingOut.ToArray(), AtMost(max));
+    }
+
     public async ValueTask<StoredFact?> ReadAt(long position, CancellationToken ct = default) =>
         (await Read(FactRows.Columns + "where position = $1", ct, position)).SingleOrDefault();
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hub.Domain;
 using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
@@ -33,39 +32,34 @@ public static class ReadAddressBook
         if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         if (http.User.Has(Scopes.Citizen) && Submission.ActorOf(http.User) != citizen.Value)
             return Problems.Answer("unknown-citizen", "No citizen has this id."); // Whether somebody else is known is not told either.
-        var day = calendar.Today;
-        if (on is not null && !DateOnly.TryParseExact(on, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day))
-            return Problems.Answer("bad-date", "on is a day that exists, as yyyy-MM-dd.");
-        var known = calendar.Now;
-        if (knownAt is not null && !DateTimeOffset.TryParse(knownAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out known))
-            return Problems.Answer("bad-date", "knownAt is an instant, such as 2026-03-01T12:00:00Z.");
+        var asked = AsOf.Read(on, knownAt, calendar);
 
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
-        if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-        var then = knownAt is null ? file.Now : file.AsKnownAt(known);
+        var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
+        if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id."); // Nor had one then, whoever was registered since.
 
         // Protection is as of now, whatever time is asked about: enrolment recalls what was shown before.
         return Results.Json(
-            file.Now.Protection.InForce ? Substituted(file, day, known) : Open(file, then, day, known), FactJson.Options);
+            file.Now.Protection.InForce ? Substituted(file, then, asked) : Open(file, then, asked), FactJson.Options);
     }
 
-    private static Book Substituted(CitizenFile file, DateOnly day, DateTimeOffset known)
+    private static Book Substituted(CitizenFile file, Citizen then, AsOf asked)
     {
         var protection = file.Now.Protection;
-        return new(file.Id, file.Version, day, known, true,
+        return new(file.Id, then.Version, asked.On, asked.KnownAt, true,
             [new("substitute", AddressAnswer.Of(protection.Substitute)!, null, null, null, protection.Change, null)], []);
     }
 
-    private static Book Open(CitizenFile file, Citizen then, DateOnly day, DateTimeOffset known)
+    private static Book Open(CitizenFile file, Citizen then, AsOf asked)
     {
         var book = then.Addresses;
         var holds = from kind in Enum.GetValues<AddressKind>()
-                    let entry = book.EntryOn(day, kind)
+                    let entry = book.EntryOn(asked.On, kind)
                     where entry is { Address: not null }
                     select new Holds(AddressKinds.NameOf(kind), AddressAnswer.Of(entry.Address)!, entry.Address!.AsTyped, entry.From, entry.Until, entry.Change, entry.RecordedAt);
         var history = book.Entries.Select(e => new Line(
             e.Change, StatusOf(e), AddressAnswer.Of(e.Address), e.Address?.AsTyped, e.Kinds, e.From, e.Until, e.RecordedAt, e.CorrectedBy));
-        return new(file.Id, file.Version, day, known, false, [.. holds], [.. history]);
+        return new(file.Id, then.Version, asked.On, asked.KnownAt, false, [.. holds], [.. history]);
     }
 
     private static string StatusOf(AddressEntry e) => e switch

@@ -43,6 +43,7 @@ public static class Problems
         ["change-withdrawn"] = StatusCodes.Status422UnprocessableEntity,
         ["not-protected"] = StatusCodes.Status422UnprocessableEntity,
         ["too-many-watchers"] = StatusCodes.Status429TooManyRequests,
+        ["too-many-readers"] = StatusCodes.Status429TooManyRequests,
         ["internal"] = StatusCodes.Status500InternalServerError,
         ["unavailable"] = StatusCodes.Status503ServiceUnavailable,
     };

@@ -61,6 +61,8 @@ internal sealed class OpenApiText
         {
             if (Response(status) is not { } response) return [$"{Id} does not say that it answers {status}"];
             if (response["content"]?[mediaType ?? ""]?["schema"] is not { } schema) return [$"{Id} does not say that it answers {status} with {mediaType}"];
+            if (mediaType == "application/jsonl")
+                return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(line => of.Schemas.Check(schema, JsonNode.Parse(line))).Select(wrong => $"{Id} {status}: {wrong}")];
             JsonNode? value = mediaType!.EndsWith("json", StringComparison.Ordinal) ? JsonNode.Parse(text) : JsonValue.Create(text);
             return [.. of.Schemas.Check(schema, value).Select(wrong => $"{Id} {status}: {wrong}")];
         }

@@ -185,9 +185,11 @@ public sealed class TheApiAsItAnswers
         await Call("followChange", $"/v1/changes/{ChangeId.Mint()}", role: "clerk", expect: 404);
         await Call("readPrintedNotices", $"/v1/changes/{move}/notices", role: "clerk");
         await Watch(move);
-        foreach (var question in new[] { "", "?on=2026-02-10", "?knownAt=2026-03-02T15:00:00Z" }) await Call("readAddressBook", $"/v1/citizens/{alma}/address-book{question}", role: "clerk");
+        foreach (var question in new[] { "", "?on=2026-02-10", "?knownAt=2026-03-02T23:00:00Z" }) await Call("readAddressBook", $"/v1/citizens/{alma}/address-book{question}", role: "clerk");
         await Call("readAddressBook", $"/v1/citizens/{alma}/address-book?on=yesterday", role: "clerk", expect: 422);
         await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "citizen:" + CitizenId.Mint(), expect: 404);
+
+        await AskAsOf(alma);
 
         // What the agencies did with it.
         await Call("readLag", "/v1/lag", role: "auditor");
@@ -215,6 +217,8 @@ public sealed class TheApiAsItAnswers
         await Call("enrolInProgramme", $"/v1/citizens/{alma}/protection", """{"programme":"acp","substitute":"PO Box 1200, Columbus, OH 43215","until":"2030-06-30"}""");
         await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "clerk");
         await hub.Settled();
+        await Call("readHoldings", $"/v1/citizens/{alma}/holdings", role: "citizen:" + alma);
+        await Call("readPopulation", "/v1/address-books", role: "auditor");
         await Call("endProtection", $"/v1/citizens/{alma}/protection/end", """{"reason":"She left it."}""");
         await Call("endProtection", $"/v1/citizens/{alma}/protection/end", "{}", expect: 422);
         await hub.Settled();
@@ -229,6 +233,22 @@ public sealed class TheApiAsItAnswers
         Said(await hub.Get("/v1/nothing"), "not-found");
         Said(await hub.Get("/v1/citizens"), "method-not-allowed");
         Said((await Send("/dev/tokens", "role", "", "", null, "text/plain")).Answer, "wrong-media-type");
+    }
+
+    private async Task AskAsOf(string alma)
+    {
+        await Call("readAddressBook", $"/v1/citizens/{alma}/address-book?knownAt=12:00", role: "clerk", expect: 422);
+        foreach (var question in new[] { "", "?agency=courts", "?agency=dmv&on=2026-03-02&knownAt=2026-03-02T23:00:00Z" }) await Call("readHoldings", $"/v1/citizens/{alma}/holdings{question}", role: "auditor");
+        await Call("readHoldings", $"/v1/citizens/{alma}/holdings?agency=navy", role: "auditor", expect: 422);
+        await Call("readHoldings", $"/v1/citizens/{alma}/holdings?knownAt=2020-01-01T00:00:00Z", role: "auditor", expect: 404);
+        await Call("listFacts", $"/v1/citizens/{alma}/facts?agency=dmv", role: "auditor");
+        await Call("listFacts", $"/v1/citizens/{CitizenId.Mint()}/facts", role: "clerk", expect: 404);
+        var everybody = await Call("readPopulation", "/v1/address-books", role: "auditor");
+        var token = everybody.Text.Split('\n').Last(l => l.StartsWith("{\"resume\"", StringComparison.Ordinal)).Split('"')[3];
+        await Call("readPopulation", "/v1/address-books?resume=" + token, role: "auditor");
+        await Call("readPopulation", "/v1/address-books?on=2026-03-02&resume=" + token, role: "auditor", expect: 400);
+        await Call("readPopulation", "/v1/address-books?resume=00", role: "auditor", expect: 400);
+        await Call("readPopulation", "/v1/address-books?on=tomorrow", role: "auditor", expect: 422);
     }
 
     private async Task SeeThatItIsProved(string move, string alma)

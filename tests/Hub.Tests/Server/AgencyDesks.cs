@@ -18,6 +18,9 @@ public sealed class AgencyDesks(string keysFolder)
     /// <summary>What each agency's system does: applied, rejected, parked, or null for no answer.</summary>
     public Func<Arrived, string?> Answers { get; set; } = _ => Outcomes.Applied;
 
+    /// <summary>The agencies' own clock.</summary>
+    public Func<DateTimeOffset> Clock { get; set; } = () => DateTimeOffset.UtcNow;
+
     public LogLines Log { get; } = new();
 
     public IEnumerable<BusEndpoint> Endpoints => new[] { "dmv", "revenue", "courts" }.Select(agency => new BusEndpoint(Queues.Of(agency), _ => { }, (_, queue) =>
@@ -31,7 +34,7 @@ public sealed class AgencyDesks(string keysFolder)
             await endpoint.Send(new DeliveryReceiptV1
             {
                 Agency = agency, Record = arrived.Message.Record, Sequence = arrived.Message.Sequence, SourcePosition = arrived.Message.SourcePosition,
-                Outcome = outcome, Code = outcome == Outcomes.Applied ? null : "no-such-row", At = DateTimeOffset.UtcNow,
+                Outcome = outcome, Code = outcome == Outcomes.Applied ? null : "no-such-row", At = Clock(),
             });
         })));
 

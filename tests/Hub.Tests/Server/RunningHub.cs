@@ -46,7 +46,7 @@ public sealed class RunningHub : IAsyncDisposable
             Sandbox = sandbox, LogKeyFile = logKeyFile ?? Path.Combine(Directory.CreateTempSubdirectory("hub-log-key-").FullName, "log-key.pem"),
         };
         var store = await Store.Open(databases ?? PrivatePostgres.Shared.NewStore(), clock);
-        var desks = new AgencyDesks(settings.AgencyKeysFolder);
+        var desks = new AgencyDesks(settings.AgencyKeysFolder) { Clock = clock.GetUtcNow };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(desks.Log);

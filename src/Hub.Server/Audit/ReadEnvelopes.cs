@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Hub.Domain;
+using Hub.EventStore;
+using Hub.Server.Access;
+using Hub.Server.Addresses;
+using Hub.Server.Citizens;
+using Hub.Server.Facts;
+using Hub.Server.Http;
+using Hub.Server.Propagation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hub.Server.Audit;
+
+/// <summary>
+/// Which facts the log holds about a citizen: who recorded what kind of thing when, and where in the log, so that each can be proved. What they say is
+/// not in it. Of a protected citizen the facts about real addresses are left out: when somebody moved is not to be known either.
+/// </summary>
+public static class ReadEnvelopes
+{
+    private const int Most = 10_000;
+
+    public sealed record Envelope(long Position, string? Agency, RecordId? Record, string Type, DateTimeOffset RecordedAt, JsonNode? Header);
+
+    public sealed record Answer(CitizenId Citizen, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Envelope> Facts);
+
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/facts", Read).Allow(Scopes.Clerk, Scopes.Auditor);
+
+    private static async Task<IResult> Read(
+        string id, string? agency, string? knownAt, CitizenFiles files, Store store, StateCalendar calendar, CancellationToken ct)
+    {
+        if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        var asked = AsOf.Read(null, knownAt, calendar);
+        var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
+        var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
+        if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+
+        var isProtected = file.Now.Protection.InForce;
+        List<Envelope> found = [.. (await Within(citizen.Stream)).Where(f => !isProtected || !FactTypes.IsAddressFact(f.Type)).Select(f => Shown(f, null, null))];
+        foreach (var record in then.Records.Where(r => agency is not null && r.Agency == agency))
+            found.AddRange((await Within(DeliveryBooks.StreamOf(record.Agency, record.Record))).Select(f => Shown(f, record.Agency, record.Record)));
+        return Results.Json(new Answer(citizen, asked.KnownAt, isProtected, [.. found.OrderBy(f => f.Position)]), FactJson.Options);
+
+        async ValueTask<IEnumerable<StoredFact>> Within(string stream) =>
+            (await store.Log.ReadStream(stream, 0, Most, ct)).Where(f => !asked.IsPast || f.RecordedAt <= asked.KnownAt);
+    }
+
+    private static Envelope Shown(StoredFact fact, string? agency, RecordId? record)
+    {
+        var header = JsonNode.Parse(fact.Header.Span)?.AsObject();
+        header?.Remove("key"); // Which key it lies under is nobody's business outside.
+        return new(fact.Position, agency, record, fact.Type, fact.RecordedAt, header);
+    }
+}

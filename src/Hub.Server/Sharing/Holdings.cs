@@ -1,0 +1,45 @@
+using Hub.Domain;
+using Hub.Domain.Sharing;
+using Hub.EventStore;
+using Hub.Server.Facts;
+using Hub.Server.Propagation;
+
+namespace Hub.Server.Sharing;
+
+/// <summary>What agencies' records were told and did, read from their delivery streams. Nobody asks an agency.</summary>
+public sealed class Holdings(Store store, FactSeals seals)
+{
+    private const int MostFactsOfOneRecord = 100_000;
+    private const int Page = 1_000;
+
+    /// <summary>As known at an instant; null: now.</summary>
+    public async ValueTask<ToldRecord> Of(string agency, RecordId record, DateTimeOffset? knownAt, CancellationToken ct)
+    {
+        var told = ToldRecord.Nothing;
+        for (var after = 0; after < MostFactsOfOneRecord;)
+        {
+            var page = await store.Log.ReadStream(DeliveryBooks.StreamOf(agency, record), after, Page, ct);
+            var opened = await seals.Open(Clearance.Ordinary, page, ct);
+            for (var i = 0; i < page.Count; i++)
+                if (page[i].RecordedAt <= (knownAt ?? DateTimeOffset.MaxValue) && MarkOf(page[i]) is { } mark) told = told.Evolve(opened[i], mark);
+            if (page.Count < Page) break;
+            after = page[^1].Version;
+        }
+        return told;
+    }
+
+    private static DeliveryMark? MarkOf(StoredFact fact)
+    {
+        DeliveryStep? step = fact.Type switch
+        {
+            "change-disclosed.v1" => DeliveryStep.Disclosed,
+            "change-applied.v1" => DeliveryStep.Applied,
+            "change-rejected.v1" => DeliveryStep.Rejected,
+            "change-parked.v1" => DeliveryStep.Parked,
+            _ => null,
+        };
+        if (step is null) return null;
+        var header = FactHeader.Read(fact.Header.Span);
+        return new(step.Value, header.Sequence!.Value, header.Change, header.Code);
+    }
+}
