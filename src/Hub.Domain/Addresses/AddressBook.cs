@@ -70,7 +70,8 @@ public sealed record AddressBook
             if (e.Waits && e.From <= today) due.Add(new AddressTookEffect(e.Change, e.From!.Value));
             if (e.Until is not { } last || e.Ended) continue;
             if (last < today) due.Add(new TemporaryAddressEnded(e.Change, last));
-            else if (!e.EndAnnounced && last <= today.AddDays(rules.TemporaryWarningDays)) due.Add(new TemporaryAddressEndingSoon(e.Change, last));
+            // An end is not announced before its beginning: the day that this change waits for would be taken for the one after its last.
+            else if (!e.EndAnnounced && !(e.Waits && e.From > today) && last <= today.AddDays(rules.TemporaryWarningDays)) due.Add(new TemporaryAddressEndingSoon(e.Change, last));
         }
         return due;
     }

@@ -13,7 +13,11 @@ internal static class HeaderFor
     public static FactHeader Of(HubEvent fact, FactHeader by, AddressBook book, AddressRules rules) => fact switch
     {
         AddressChanged e => by with { Change = e.Change, Waits = e.Waits ? true : null, DueOn = e.Waits ? e.From : FirstLook(e.Until, rules) },
-        AddressTookEffect e => by with { Change = e.Change, DueOn = FirstLook(book.Find(e.Change)?.Until, rules) },
+        AddressTookEffect e => by with
+        {
+            Change = e.Change,
+            DueOn = book.Find(e.Change) is { EndAnnounced: true, Until: { } last } ? last.AddDays(1) : FirstLook(book.Find(e.Change)?.Until, rules),
+        },
         AddressChangeWithdrawn e => by with { Change = e.Change },
         AddressCorrected e => by with { Change = e.Change, Corrects = e.Corrects },
         TemporaryAddressEndingSoon e => by with { Change = e.Change, DueOn = e.LastDay.AddDays(1) },

@@ -38,6 +38,14 @@ public sealed class TemporaryAddresses
     }
 
     [Test]
+    public void Its_end_is_not_announced_before_it_has_begun_though_both_be_near()
+    {
+        var toCome = Given(First(ElmStreet), Moved(LakeRoad, March2, 2, until: March2.AddDays(3), waits: true));
+        Assert.That(toCome.DueOn(March1, Rules), Is.Empty);
+        Assert.That(toCome.DueOn(March2, Rules), Is.EqualTo(new AddressEvent[] { new AddressTookEffect(Change(2), March2), new TemporaryAddressEndingSoon(Change(2), March2.AddDays(3)) }));
+    }
+
+    [Test]
     public void An_end_before_the_beginning_is_refused() =>
         Assert.That(Given(First(ElmStreet)).Decide(Told(LakeRoad, March2, March1, until: March1)).Code(), Is.EqualTo("bad-date"));
 
