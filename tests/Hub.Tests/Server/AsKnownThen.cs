@@ -40,6 +40,14 @@ public sealed class AsKnownThen
     [OneTimeTearDown]
     public async Task Stop() => await hub.DisposeAsync();
 
+    [TearDown]
+    public async Task SayWhatTheHubSaid()
+    {
+        if (TestContext.CurrentContext.Result.FailCount == 0) return;
+        TestContext.Out.WriteLine((await hub.Get("/v1/lag", "auditor")).Text);
+        foreach (var line in hub.Desks.Log.Lines.Where(l => l.StartsWith("Warning", StringComparison.Ordinal) || l.StartsWith("Error", StringComparison.Ordinal)).TakeLast(10)) TestContext.Out.WriteLine(line);
+    }
+
     [Test]
     public void Every_answer_as_known_then_is_what_a_hub_that_stopped_then_said()
     {
