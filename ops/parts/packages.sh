@@ -52,7 +52,7 @@ find_postgres() {
 need_postgres() {
     find_postgres && return
     install_packages postgresql
-    find_postgres || fail "PostgreSQL 15 or later is needed; apt-get did not bring it. Install it, or point HUB_PG_LOG and HUB_PG_KEYS at an existing server."
+    find_postgres || fail "PostgreSQL 15 or later is needed; apt-get did not bring it. Install it, or point HUB_PG_LOG, HUB_PG_KEYS and HUB_PG_READS at an existing server."
 }
 
 find_rabbitmq() { # Sets RABBIT_BIN: the scripts that run as whoever calls them, not those in /usr/sbin that change accounts

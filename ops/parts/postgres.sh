@@ -3,8 +3,8 @@ postgres_account() { if (( $(id -u) == 0 )); then echo postgres; else id -un; fi
 as_postgres() { if (( $(id -u) == 0 )); then runuser -u postgres -- "$@"; else "$@"; fi; }
 
 start_postgres() { # "same-port": roles that were given its address go on, so it comes back there or not at all
-    if [[ -n ${HUB_PG_LOG:-} && -n ${HUB_PG_KEYS:-} ]]; then
-        step "PostgreSQL: the servers that HUB_PG_LOG and HUB_PG_KEYS name"
+    if [[ -n ${HUB_PG_LOG:-} && -n ${HUB_PG_KEYS:-} && -n ${HUB_PG_READS:-} ]]; then
+        step "PostgreSQL: the servers that HUB_PG_LOG, HUB_PG_KEYS and HUB_PG_READS name"
         return
     fi
     need_postgres
@@ -94,7 +94,7 @@ CONF
 
 psql_admin() { PGPASSWORD=$PG_PASSWORD "$PG_BIN/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$PG_PORT" -U hub_admin "$@"; }
 
-# Two databases, so that the keys are never in the same dump as what they open. The owner role may make the roles that the
+# Three databases: the keys are never in the same dump as what they open, and who read what is kept apart from what was read. The owner role may make the roles that the
 # server works under, and is no superuser.
 make_databases() {
     local owner database
@@ -102,7 +102,7 @@ make_databases() {
     if [[ -z $(psql_admin -d postgres -c "select 1 from pg_roles where rolname = 'hub_owner'") ]]; then
         psql_admin -d postgres <<<"create role hub_owner login createrole password '$owner'"
     fi
-    for database in hub_log hub_keys; do
+    for database in hub_log hub_keys hub_reads; do
         if [[ -z $(psql_admin -d postgres -c "select 1 from pg_database where datname = '$database'") ]]; then
             psql_admin -d postgres -c "create database $database owner hub_owner"
             psql_admin -d postgres -c "revoke all on database $database from public"
@@ -114,7 +114,7 @@ pg_settings() {
     local owner
     owner=$(secret owner)
     local address="Host=127.0.0.1;Port=$PG_PORT;Username=hub_owner;Password=$owner"
-    PG_LOG_ADDRESS="$address;Database=hub_log" PG_KEYS_ADDRESS="$address;Database=hub_keys"
+    PG_LOG_ADDRESS="$address;Database=hub_log" PG_KEYS_ADDRESS="$address;Database=hub_keys" PG_READS_ADDRESS="$address;Database=hub_reads"
 }
 
 stop_postgres() { end_process postgres INT 30; }   # INT is PostgreSQL's fast, clean shutdown.

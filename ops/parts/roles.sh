@@ -10,8 +10,8 @@ keep_settings() { # MODE NOW
     : "${HUB_ENVIRONMENT:=Development}" "${HUB_TIMEZONE:=America/New_York}" "${HUB_REVENUE_WINDOW:=1000}" "${HUB_DMV_CALLS:=16}"
     HUB_URL=http://127.0.0.1:$PORT HUB_DATA=$DATA
     : "${HUB_SANDBOX_URL:=http://127.0.0.1:$((PORT + 1))}"
-    : "${HUB_PG_LOG:=$PG_LOG_ADDRESS}" "${HUB_PG_KEYS:=$PG_KEYS_ADDRESS}"
-    : "${HUB_AGENCY_KEYS:=$SECRETS/agencies}" "${HUB_MASTER_KEYS:=$SECRETS/masters}" "${HUB_ADAPTER_DATA:=$DATA/adapters}" "${HUB_LOG_KEY:=$SECRETS/log-key.pem}"
+    : "${HUB_PG_LOG:=$PG_LOG_ADDRESS}" "${HUB_PG_KEYS:=$PG_KEYS_ADDRESS}" "${HUB_PG_READS:=$PG_READS_ADDRESS}"
+    : "${HUB_AGENCY_KEYS:=$SECRETS/agencies}" "${HUB_MASTER_KEYS:=$SECRETS/masters}" "${HUB_ADAPTER_DATA:=$DATA/adapters}" "${HUB_LOG_KEY:=$SECRETS/log-key.pem}" "${HUB_READS_KEY:=$SECRETS/reads-key.pem}"
     : "${HUB_DMV_URL:=$HUB_SANDBOX_URL/dmv/soap}" "${HUB_COURTS_URL:=$HUB_SANDBOX_URL/courts/webhooks}" "${HUB_REVENUE_DROP:=$DATA/revenue}"
     : "${HUB_COURTS_CALLBACK_URL:=http://127.0.0.1:$((PORT + 2))/courts/docketing}"
     if [[ ! -s $SECRETS/courts ]]; then (umask 077; printf 'whsec_%s' "$(head -c 32 /dev/urandom | base64 -w 0)" > "$SECRETS/courts"); fi
@@ -63,7 +63,7 @@ launch_role() { # ROLE: starts it without waiting
             */HUB_NOW) continue ;;
             server/*) ;;
             sandbox/HUB_RABBITMQ | sandbox/HUB_AGENCY_KEYS) continue ;;           # The agencies' systems know neither bus nor keys,
-            */HUB_PG_* | */HUB_MASTER_KEYS | */HUB_LOG_KEY) continue ;;           # and nobody but the server knows the log.
+            */HUB_PG_* | */HUB_MASTER_KEYS | */HUB_LOG_KEY | */HUB_READS_KEY) continue ;; # and nobody but the server knows the logs.
         esac
         if [[ -n ${!name} ]]; then settings+=("$name=${!name}"); fi
     done

@@ -19,6 +19,7 @@ public static class HubCommand
         One address change, told once, reaches Revenue, the DMV and the Courts.
 
         HUB_URL says where the server is (default http://127.0.0.1:5080). Outside development HUB_TOKEN holds a token.
+        What is about a person is read for a purpose, --purpose or HUB_PURPOSE, which is kept with who read it.
         Exit codes: 0 done; 1 the answer is no; 2 the command or its input cannot be understood; 3 nobody answers.
         """;
 
@@ -45,6 +46,8 @@ public static class HubCommand
         catch (Refused refused)
         {
             await around.Error.WriteLineAsync($"The hub says no: {refused.Message} ({refused.Code})");
+            if (refused.Code is "purpose-missing" or "unknown-purpose")
+                await around.Error.WriteLineAsync("Say it with --purpose, such as --purpose counter-service when the citizen asked, or set HUB_PURPOSE.");
             return ExitCode.No;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)

@@ -13,11 +13,13 @@ public sealed class Store : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _settling;
 
+    private readonly SignedLog? _reads;
+
     private Store(
-        StoreSettings settings, EventLog log, KeyTable keys, byte[] hmac, NpgsqlDataSource owner, NpgsqlDataSource readers, NpgsqlDataSource projectionWriters, List<NpgsqlDataSource> sources)
+        StoreSettings settings, EventLog log, SignedLog? reads, KeyTable keys, byte[] hmac, NpgsqlDataSource owner, NpgsqlDataSource readers, NpgsqlDataSource projectionWriters, List<NpgsqlDataSource> sources)
     {
         Settings = settings;
-        (Log, Owner, Projections, ProjectionWriters, _hmac, _sources) = (log, owner, readers, projectionWriters, hmac, sources);
+        (Log, _reads, Owner, Projections, ProjectionWriters, _hmac, _sources) = (log, reads, owner, readers, projectionWriters, hmac, sources);
         Ordinary = new(keys, Clearance.Ordinary);
         Programme = new(keys, Clearance.Programme);
         KeyPeriods = new(keys, [Ordinary, Programme]);
@@ -25,6 +27,7 @@ public sealed class Store : IAsyncDisposable
         Cursors = new(readers);
         Leases = new(readers);
         Tree = new(readers);
+        Facts = new(Log, Tree, Leases, []);
         _settling = Task.Run(Settle);
     }
 
@@ -37,6 +40,12 @@ public sealed class Store : IAsyncDisposable
     public Leases Leases { get; }
     public LogTree Tree { get; }
 
+    /// <summary>The log of facts, as what signs it and shows it takes it.</summary>
+    public SignedLog Facts { get; }
+
+    /// <summary>Who read what: a second log of the same kind.</summary>
+    public SignedLog Reads => _reads ?? throw new InvalidOperationException("HUB_PG_READS is missing: without a read log nobody may read.");
+
     /// <summary>As hub_app: reads everything, writes the tables of projections, and cannot alter a fact.</summary>
     public NpgsqlDataSource Projections { get; }
 
@@ -47,7 +56,7 @@ public sealed class Store : IAsyncDisposable
     public static int LogSchema => Migrations.Log.Newest;
     public static int KeysSchema => Migrations.Keys.Newest;
 
-    /// <summary>Migrates both databases forward, refuses a newer schema (<see cref="SchemaIsNewer"/>), settles what a crash left.</summary>
+    /// <summary>Migrates the databases forward, refuses a newer schema (<see cref="SchemaIsNewer"/>), settles what a crash left.</summary>
     public static Task<Store> Open(StoreSettings settings, TimeProvider clock, CancellationToken ct = default) => Open(settings, clock, masters: null, ct);
 
     /// <summary>With the master keys of a key management service in place of files.</summary>
@@ -61,6 +70,7 @@ public sealed class Store : IAsyncDisposable
         }
 
         EventLog? log = null;
+        SignedLog? reads = null;
         try
         {
             var owner = Opened(settings.OwnerOf(settings.Log));
@@ -74,12 +84,14 @@ public sealed class Store : IAsyncDisposable
 
             var readers = Opened(settings.LogReaders());
             log = await EventLog.Open(readers, Opened(settings.LogWriter()), owner, clock, settings.GiveUp, ct);
-            var store = new Store(settings, log, new KeyTable(keys, masters), hmac, owner, readers, Opened(settings.ProjectionWriters()), sources);
+            if (settings.Reads is not null) reads = await SignedLog.OpenReads(settings, clock, ct);
+            var store = new Store(settings, log, reads, new KeyTable(keys, masters), hmac, owner, readers, Opened(settings.ProjectionWriters()), sources);
             await store.KeyPeriods.SettleLeftovers(log, ct: ct);
             return store;
         }
         catch
         {
+            if (reads is not null) await reads.DisposeAsync();
             if (log is not null) await log.DisposeAsync();
             foreach (var source in sources) await source.DisposeAsync();
             throw;
@@ -135,6 +147,7 @@ public sealed class Store : IAsyncDisposable
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _settling;
+        if (_reads is not null) await _reads.DisposeAsync();
         await Log.DisposeAsync();
         foreach (var source in _sources) await source.DisposeAsync();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hub.Domain.Addresses;
 using Hub.Server.Facts;
+using Hub.Server.Reading;
 using static Hub.Domain.Sharing.SharingEvent;
 
 namespace Hub.Server;
@@ -9,7 +10,8 @@ namespace Hub.Server;
 /// What law and office decide, each with the day from which it holds: a file, never a constant. <c>rules.json</c> beside this class is
 /// the worked example (Ohio); <c>HUB_RULES</c> names a state's own.
 /// </summary>
-public sealed record DatedRules(IReadOnlyList<DatedRules.Dated> AddressRules, IReadOnlyList<AgreementRegistered> Agreements)
+public sealed record DatedRules(IReadOnlyList<DatedRules.Dated> AddressRules, IReadOnlyList<AgreementRegistered> Agreements,
+    IReadOnlyList<Purpose> Purposes)
 {
     public sealed record Dated(DateOnly From, int YearsBack, int DaysAhead, int TemporaryWarningDays);
 
@@ -25,6 +27,7 @@ public sealed record DatedRules(IReadOnlyList<DatedRules.Dated> AddressRules, IR
         using var stream = path is null
             ? typeof(DatedRules).Assembly.GetManifestResourceStream("rules.json")!
             : File.OpenRead(path);
-        return JsonSerializer.Deserialize<DatedRules>(stream, FactJson.Options) ?? throw new InvalidDataException("The file of rules is empty.");
+        var rules = JsonSerializer.Deserialize<DatedRules>(stream, FactJson.Options) ?? throw new InvalidDataException("The file of rules is empty.");
+        return rules.Purposes is { Count: > 0 } ? rules : throw new InvalidDataException("The file of rules names no purpose to read for: nobody could read.");
     }
 }

@@ -8,6 +8,7 @@ using Hub.Server.Facts;
 using Hub.Server.Http;
 using Hub.Server.Pages;
 using Hub.Server.Propagation;
+using Hub.Server.Reading;
 using Hub.Server.Sharing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -48,8 +49,9 @@ public static class HubServer
         services.AddHostedService<EffectiveDays>();
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(made => made.GetRequiredService<ChangeFeed>());
-        services.AddSingleton<Witnesses>().AddSingleton<SigningTheLog>().AddSingleton<LogDesk>();
-        services.AddHostedService(made => made.GetRequiredService<SigningTheLog>());
+        services.AddSingleton<Witnesses>().AddSingleton<ReadLog>();
+        AddLog(services, LogToSign.Facts, () => new(store.Facts, settings.LogOrigin, settings.LogKeyFile, "HUB_LOG_KEY", "log.vkey"));
+        AddLog(services, LogToSign.Reads, () => new(store.Reads, settings.ReadsOrigin, settings.ReadsKeyFile, "HUB_READS_KEY", "reads.vkey"));
         services.AddHubTokens(settings);
         services.AddHttpClient();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // So that a parameter that cannot be read is refused in words, too.
@@ -58,9 +60,11 @@ public static class HubServer
 
     public static void MapHubServer(this WebApplication app)
     {
+        app.Use(RecordReads.First);
         app.Use(Refusals.Catch);
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use(RecordReads.Last);
         var v1 = app.MapGroup("/v1");
         Status.Map(app, v1);
         RegisterCitizen.Map(v1);
@@ -79,11 +83,19 @@ public static class HubServer
         Redrive.Map(v1);
         ReadLag.Map(v1);
         PrintedNotices.Map(v1);
-        LogDesk.Map(app, v1);
+        app.Services.GetRequiredKeyedService<LogDesk>(LogToSign.Facts).Map(app, v1, LogToSign.Facts, "envelope");
+        app.Services.GetRequiredKeyedService<LogDesk>(LogToSign.Reads).Map(app, v1, LogToSign.Reads, "reads");
         ProveChange.Map(v1);
         ChangePage.Map(app);
         OpenApiDocument.Map(app);
         app.Services.GetService<DevelopmentIssuer>()?.Map(app);
+    }
+
+    private static void AddLog(IServiceCollection services, string name, Func<LogToSign> which)
+    {
+        services.AddKeyedSingleton(name, (made, _) => ActivatorUtilities.CreateInstance<SigningTheLog>(made, which()));
+        services.AddKeyedSingleton(name, (made, _) => ActivatorUtilities.CreateInstance<LogDesk>(made, made.GetRequiredKeyedService<SigningTheLog>(name)));
+        services.AddSingleton<IHostedService>(made => made.GetRequiredKeyedService<SigningTheLog>(name));
     }
 
     // The index of changes asks the runner how far it is; the runner is made from the index.

@@ -28,6 +28,10 @@ public sealed record ServerSettings
     /// <summary>The log's private key, PEM; made when the log has signed nothing yet.</summary>
     public required string LogKeyFile { get; init; }
 
+    /// <summary>The same two of the read log, which is another log with another key.</summary>
+    public string ReadsOrigin { get; init; } = "hub.localhost/reads";
+    public required string ReadsKeyFile { get; init; }
+
     /// <summary>How many witnesses make a checkpoint witnessed.</summary>
     public int WitnessQuorum { get; init; } = 2;
 
@@ -47,6 +51,8 @@ public sealed record ServerSettings
             ResendAfter = Get("HUB_RESEND_AFTER") is { } wait ? TimeSpan.Parse(wait, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(30),
             LogOrigin = Get("HUB_LOG_ORIGIN") ?? "hub.localhost/log",
             LogKeyFile = Get("HUB_LOG_KEY") ?? Path.Combine(data, "secrets", "log-key.pem"),
+            ReadsOrigin = Get("HUB_READS_ORIGIN") ?? "hub.localhost/reads",
+            ReadsKeyFile = Get("HUB_READS_KEY") ?? Path.Combine(data, "secrets", "reads-key.pem"),
             WitnessQuorum = Get("HUB_WITNESS_QUORUM") is { } quorum ? int.Parse(quorum, System.Globalization.CultureInfo.InvariantCulture) : 2,
             Rules = DatedRules.Read(Get("HUB_RULES")),
         };

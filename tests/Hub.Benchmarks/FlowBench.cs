@@ -95,7 +95,7 @@ internal static class FlowBench
         await Task.WhenAll(reports);
         await Drained(api);
         var figures = Agencies.ToDictionary(a => a, _ => new ConcurrentBag<double>(), StringComparer.Ordinal);
-        using var reader = new HubApi(new Surroundings(TextWriter.Null, TextWriter.Null, n => n == "HUB_URL" ? api.Url.ToString() : null, TimeProvider.System), "clerk");
+        using var reader = new HubApi(new Surroundings(TextWriter.Null, TextWriter.Null, n => n == "HUB_URL" ? api.Url.ToString() : null, TimeProvider.System), "clerk", "operations");
         await Parallel.ForEachAsync(told, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, ct) =>
         {
             var followed = await reader.Get("/v1/changes/" + one.Change, Wire.Default.ChangeFollowed, ct);

@@ -16,7 +16,7 @@ internal sealed partial class LogBench
     {
         var facts = await Facts();
         using var key = NoteKeyFile.ReadOrMake(Path.Combine(machine.Folder("notary"), "log.key"), "hub.localhost/log", NoteKeyKind.Log);
-        var notary = new Notary(store, key, TimeProvider.System, NullLogger.Instance);
+        var notary = new Notary(store.Facts, key, TimeProvider.System, NullLogger.Instance);
         await Load(facts, 32, TimeSpan.FromSeconds(4), 1);
         await Signing(() => Task.Delay(TimeSpan.FromSeconds(4))); // Warm, and caught up.
         var (off, on) = (new List<double>(), new List<double>());

@@ -16,7 +16,8 @@ public sealed class HubApi : IDisposable
     private readonly string? givenToken;
     private string? token;
 
-    public HubApi(Surroundings around, string role)
+    /// <param name="purpose">What is read for; left out by those who only write.</param>
+    public HubApi(Surroundings around, string role, string? purpose = null)
     {
         (Url, this.role, givenToken) = (around.HubUrl, role, around.Setting("HUB_TOKEN"));
         http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false, AllowAutoRedirect = false })
@@ -24,6 +25,7 @@ public sealed class HubApi : IDisposable
             BaseAddress = Url,
             Timeout = LongestAnswer,
         };
+        if (purpose is not null) http.DefaultRequestHeaders.TryAddWithoutValidation("Hub-Purpose", purpose);
     }
 
     public Uri Url { get; }

@@ -17,12 +17,13 @@ public static class ExportLog
     public static Command Command(Surroundings around)
     {
         var to = new Option<string>("--out") { Description = "A folder that is not there yet, or is empty", Required = true };
-        var command = new Command("export", "Write the log, its tree and its checkpoints to files; hub verify export checks them") { to };
+        var purpose = ReadingFor.Option(ReadingFor.Audit);
+        var command = new Command("export", "Write the log, its tree and its checkpoints to files; hub verify export checks them") { to, purpose };
         command.SetAction(async (parsed, ct) =>
         {
             var folder = parsed.GetRequiredValue(to);
             if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw new Halt(ExitCode.BadInput, $"{folder} is not empty.");
-            using var hub = new HubApi(around, "auditor");
+            using var hub = new HubApi(around, "auditor", parsed.Purpose(purpose, around, ReadingFor.Audit));
             var note = await Newest(hub, ct);
             var checkpoint = Checkpoint.TryParse(SignedNote.TryParse(note)?.Text ?? "") ?? throw new Halt(ExitCode.Unreachable, "The hub's checkpoint cannot be read.");
             await Facts(hub, folder, checkpoint.Size, around, ct);

@@ -12,11 +12,12 @@ public static class ProveChange
     {
         var id = new Argument<string>("ID") { Description = "The change's reference" };
         var to = new Option<string?>("--out") { Description = "Where to write the proof (default: ID.tlog-proof)" };
-        var command = new Command("prove", "Write a file that proves that the log holds a change; hub verify proof checks it") { id, to };
+        var purpose = ReadingFor.Option();
+        var command = new Command("prove", "Write a file that proves that the log holds a change; hub verify proof checks it") { id, to, purpose };
         command.SetAction(async (parsed, ct) =>
         {
             var change = parsed.GetRequiredValue(id);
-            using var hub = new HubApi(around, "clerk");
+            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around));
             for (var waited = TimeSpan.Zero; ;)
             {
                 try

@@ -20,10 +20,11 @@ public static class ReadPopulation
         var on = new Option<string?>("--on") { Description = "The day (default: today)", HelpName = "yyyy-MM-dd" };
         var knownAt = new Option<string?>("--known-at") { Description = "As the state knew it then (default: now)", HelpName = "TIME" };
         var to = new Option<string?>("--out") { Description = "A file to write it to (default: the terminal)", HelpName = "FILE" };
-        var command = new Command("population", "Write where everybody is reached, a line of JSON a citizen") { on, knownAt, to };
+        var purpose = ReadingFor.Option(ReadingFor.Audit);
+        var command = new Command("population", "Write where everybody is reached, a line of JSON a citizen") { on, knownAt, to, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "auditor");
+            using var hub = new HubApi(around, "auditor", parsed.Purpose(purpose, around, ReadingFor.Audit));
             var asked = "/v1/address-books" + Query.Of(("on", parsed.GetValue(on)), ("knownAt", parsed.GetValue(knownAt)));
             if (parsed.GetValue(to) is not { } file)
             {

@@ -12,10 +12,11 @@ public static class ShowHeld
         var agency = new Option<string?>("--agency") { Description = "dmv, revenue or courts (default: each)" };
         var on = new Option<string?>("--on") { Description = "The day, at its end (default: today)", HelpName = "yyyy-MM-dd" };
         var knownAt = new Option<string?>("--known-at") { Description = "As the state knew it then (default: now)", HelpName = "TIME" };
-        var command = new Command("held", "Show what an agency held about a citizen at the end of a day") { citizen, agency, on, knownAt };
+        var purpose = ReadingFor.Option(ReadingFor.Audit);
+        var command = new Command("held", "Show what an agency held about a citizen at the end of a day") { citizen, agency, on, knownAt, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "auditor");
+            using var hub = new HubApi(around, "auditor", parsed.Purpose(purpose, around, ReadingFor.Audit));
             var asked = Query.Of(("agency", parsed.GetValue(agency)), ("on", parsed.GetValue(on)), ("knownAt", parsed.GetValue(knownAt)));
             var answer = await hub.Get($"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(citizen))}/holdings{asked}", Wire.Default.HoldingsAnswer, ct);
             await Write(around.Out, answer);

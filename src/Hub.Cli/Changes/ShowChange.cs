@@ -9,10 +9,11 @@ public static class ShowChange
     public static Command Command(Surroundings around)
     {
         var id = new Argument<string>("ID") { Description = "The change's reference" };
-        var command = new Command("show", "Show how far a change has come at each agency") { id };
+        var purpose = ReadingFor.Option();
+        var command = new Command("show", "Show how far a change has come at each agency") { id, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "clerk");
+            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around));
             var change = await hub.Get("/v1/changes/" + Uri.EscapeDataString(parsed.GetRequiredValue(id)), Wire.Default.ChangeFollowed, ct);
             await Write(around.Out, change);
             await around.Out.WriteLineAsync($"Page: {PageOf(hub, change.Change)}");

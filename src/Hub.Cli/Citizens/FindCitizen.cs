@@ -10,10 +10,11 @@ public static class FindCitizen
     {
         var agency = new Argument<string>("AGENCY") { Description = "dmv, revenue, courts; source for a source file's own key" };
         var key = new Argument<string>("KEY") { Description = "The agency's own key of the record" };
-        var command = new Command("find", "Find the hub's id of a citizen by an agency's key") { agency, key };
+        var purpose = ReadingFor.Option();
+        var command = new Command("find", "Find the hub's id of a citizen by an agency's key") { agency, key, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "clerk");
+            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around));
             var found = await hub.Post("/v1/citizens/find", new RecordKey(parsed.GetRequiredValue(agency), parsed.GetRequiredValue(key)),
                 Wire.Default.RecordKey, Wire.Default.FoundCitizen, null, ct);
             await around.Out.WriteLineAsync(found.Citizen);

@@ -11,10 +11,11 @@ public static class ShowCitizen
         var id = new Argument<string>("ID") { Description = "The hub's id of the citizen" };
         var on = new Option<string?>("--on") { Description = "The day (default: today)", HelpName = "yyyy-MM-dd" };
         var knownAt = new Option<string?>("--known-at") { Description = "As the state knew it then (default: now)", HelpName = "TIME" };
-        var command = new Command("show", "Show a citizen's address book") { id, on, knownAt };
+        var purpose = ReadingFor.Option();
+        var command = new Command("show", "Show a citizen's address book") { id, on, knownAt, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "clerk");
+            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around));
             var asked = Query.Of(("on", parsed.GetValue(on)), ("knownAt", parsed.GetValue(knownAt)));
             var book = await hub.Get($"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/address-book{asked}",
                 Wire.Default.AddressBook, ct);

@@ -13,10 +13,11 @@ public static class DeliveryTable
         var state = StateOption();
         var agency = AgencyOption();
         var most = new Option<int>("--limit") { Description = "At most that many", DefaultValueFactory = _ => 100 };
-        var command = new Command("deliveries", "List deliveries that are open, rejected or parked, with their age") { state, agency, most };
+        var purpose = ReadingFor.Option(ReadingFor.Operations);
+        var command = new Command("deliveries", "List deliveries that are open, rejected or parked, with their age") { state, agency, most, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "intake");
+            using var hub = new HubApi(around, "intake", parsed.Purpose(purpose, around, ReadingFor.Operations));
             var states = parsed.GetValue(state) is { } one ? [one] : States;
             if (!await Write(around.Out, hub, states, parsed.GetValue(agency), Math.Max(1, parsed.GetValue(most)), ct)) await around.Out.WriteLineAsync("None.");
             return ExitCode.Ok;

@@ -23,7 +23,7 @@ public static class Lag
 
     private static async Task<int> Run(Surroundings around, TimeSpan longest, CancellationToken ct)
     {
-        using var hub = new HubApi(around, "intake");
+        using var hub = new HubApi(around, "intake", ReadingFor.Operations);
         var began = around.Clock.GetTimestamp();
         var told = began;
         LagReport? lag = null;

@@ -14,10 +14,11 @@ public static class Redrive
         var reason = new Option<string>("--reason") { Description = "Why; kept in the log", DefaultValueFactory = _ => "sent again from the command line" };
         var really = new Option<bool>("--really", "--yes") { Description = "Send; without it only what would be sent is listed" };
         var key = Idempotency.Option();
-        var command = new Command("redrive", "Send open, rejected or parked deliveries again (dry run unless --really)") { state, agency, record, reason, really, key };
+        var purpose = ReadingFor.Option(ReadingFor.Operations);
+        var command = new Command("redrive", "Send open, rejected or parked deliveries again (dry run unless --really)") { state, agency, record, reason, really, key, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "clerk");
+            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around, ReadingFor.Operations));
             var dry = !parsed.GetValue(really);
             var asked = new RedriveAsked(parsed.GetValue(agency), parsed.GetValue(state), parsed.GetValue(record), dry, parsed.GetValue(reason)!);
             var done = await Idempotency.Once(parsed.GetValue(key), k => hub.Post("/v1/deliveries/redrive", asked, Wire.Default.RedriveAsked, Wire.Default.RedriveDone, k, ct));

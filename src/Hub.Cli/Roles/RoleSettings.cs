@@ -25,7 +25,7 @@ public sealed class RoleSettings(Surroundings around)
         ? url
         : throw new Halt(ExitCode.BadInput, $"{name} is not an address.");
 
-    public StoreSettings Store => new(Needed("HUB_PG_LOG"), Needed("HUB_PG_KEYS"), Folder("HUB_MASTER_KEYS", "secrets/masters"));
+    public StoreSettings Store => new(Needed("HUB_PG_LOG"), Needed("HUB_PG_KEYS"), Folder("HUB_MASTER_KEYS", "secrets/masters")) { Reads = Read("HUB_PG_READS") };
 
     /// <summary>Where the Courts call back; the adapter listens there.</summary>
     public Uri CourtsCallBack => Url("HUB_COURTS_CALLBACK_URL", "http://127.0.0.1:5082/courts/docketing");

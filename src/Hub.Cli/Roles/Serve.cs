@@ -61,6 +61,7 @@ public static class Serve
 
     private static async Task<Store> Open(RoleSettings settings, TimeProvider clock, CancellationToken ct)
     {
+        _ = settings.Needed("HUB_PG_READS");
         try
         {
             return await Store.Open(settings.Store, clock, ct);

@@ -22,7 +22,7 @@ public static class PlayStory
 
     private static async Task<int> Play(Surroundings around, CancellationToken ct)
     {
-        using var counter = new HubApi(around, "clerk");
+        using var counter = new HubApi(around, "clerk", ReadingFor.Counter);
         using var revenue = new HubApi(around, "agency:revenue");
         using var sandbox = new SandboxApi(around);
         var move = Move.MadeUp();

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Hub.EventStore;
 
 /// <summary>
-/// Where the two databases are, and the master keys. The connection strings are the owner's: the store migrates as owner and then works
+/// Where the databases are, and the master keys. The connection strings are the owner's: the store migrates as owner and then works
 /// as hub_app and hub_keys_app.
 /// </summary>
 public sealed record StoreSettings(string Log, string Keys, string MasterKeys)
@@ -20,6 +20,9 @@ public sealed record StoreSettings(string Log, string Keys, string MasterKeys)
 
     /// <summary>Connections for readers and projections; one more is the writer's.</summary>
     public int Readers { get; init; } = 24;
+
+    /// <summary>Where it is kept who read what: a log of its own, in a database of its own. Only a server needs it.</summary>
+    public string? Reads { get; init; }
 
     private bool PrintMembers(StringBuilder text) // Connection strings hold passwords.
     {

@@ -21,7 +21,7 @@ public sealed class Notary
     // A batch at a time with pauses between, so that signing takes its share of the machine evenly and no append waits for a burst.
     private static readonly TimeSpan BetweenReadings = TimeSpan.FromMilliseconds(50);
 
-    private readonly Store _store;
+    private readonly SignedLog _log;
     private readonly INoteKey _key;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _apart;
@@ -30,10 +30,10 @@ public sealed class Notary
     private volatile NotaryState _state = new(0, SignedAt: null, Trouble: null);
 
     /// <param name="apart">The least time between two checkpoints; the protocol's is a second.</param>
-    public Notary(Store store, INoteKey key, TimeProvider clock, ILogger logger, TimeSpan? apart = null)
+    public Notary(SignedLog log, INoteKey key, TimeProvider clock, ILogger logger, TimeSpan? apart = null)
     {
         if (key.Public.Kind != NoteKeyKind.Log) throw new ArgumentException("This is a witness's key.", nameof(key));
-        (_store, _key, _clock, _logger, _apart) = (store, key, clock, logger, apart ?? TimeSpan.FromSeconds(1));
+        (_log, _key, _clock, _logger, _apart) = (log, key, clock, logger, apart ?? TimeSpan.FromSeconds(1));
     }
 
     public NotaryState State => _state;
@@ -44,7 +44,7 @@ public sealed class Notary
         {
             try
             {
-                if (await _store.Leases.TryTake(LeaseName, _holder, LeaseFor, stop) is { } lease)
+                if (await _log.Leases.TryTake(LeaseName, _holder, LeaseFor, stop) is { } lease)
                 {
                     try
                     {
@@ -52,7 +52,7 @@ public sealed class Notary
                     }
                     finally
                     {
-                        await _store.Leases.GiveBack(lease, CancellationToken.None);
+                        await _log.Leases.GiveBack(lease, CancellationToken.None);
                     }
                     failures = 0;
                 }
@@ -78,7 +78,7 @@ public sealed class Notary
 
     private async Task Sign(Lease lease, CancellationToken ct)
     {
-        var last = await _store.Tree.Newest(ct);
+        var last = await _log.Tree.Newest(ct);
         var tree = await Resume(last, ct);
         _state = new(tree.Size, last?.SignedAt, Trouble: null);
         var (signed, signedAt, renewedAt) = (tree.Size, Environment.TickCount64, Environment.TickCount64);
@@ -86,7 +86,7 @@ public sealed class Notary
         {
             if (Environment.TickCount64 - renewedAt > RenewAfter.TotalMilliseconds)
             {
-                if (!await _store.Leases.Renew(lease, LeaseFor, ct)) return;
+                if (!await _log.Leases.Renew(lease, LeaseFor, ct)) return;
                 renewedAt = Environment.TickCount64;
             }
 
@@ -109,9 +109,9 @@ public sealed class Notary
         var said = Checkpoint.TryParse(last.Note.Text);
         if (said is null || said.Size != last.Size || said.Root != last.Root || !_key.Public.Signed(last.Note)) throw new LogTrouble("checkpoint-changed", null,
             $"The newest checkpoint, of size {last.Size}, is not one that this log's key signed.");
-        if (await _store.Log.ReadHead(ct) is var head && head < last.Size) throw new LogTrouble("log-put-back", head + 1,
+        if (await _log.Log.ReadHead(ct) is var head && head < last.Size) throw new LogTrouble("log-put-back", head + 1,
             $"The log ends at position {head}, but a checkpoint of size {last.Size} was signed: positions from {head + 1} on are gone.");
-        var tree = await GrowingTree.Load(_store.Tree.Tiles, last.Size, ct);
+        var tree = await GrowingTree.Load(_log.Tree.Tiles, last.Size, ct);
         if (tree.Root() != last.Root) throw new LogTrouble("tile-changed", null, $"The kept tiles do not give the root that was signed at size {last.Size}.");
         return tree;
     }
@@ -119,23 +119,23 @@ public sealed class Notary
     /// <summary>Adds what is stored beyond the tree, a batch at most. True when there was no more.</summary>
     private async Task<bool> Grow(GrowingTree tree, CancellationToken ct)
     {
-        var facts = await _store.Log.ReadAll(tree.Size, BatchFacts, ct);
+        var facts = await _log.Log.ReadAll(tree.Size, BatchFacts, ct);
         foreach (var fact in facts)
         {
-            if (!_store.Log.WasWrittenAs(fact)) throw new LogTrouble("stored-otherwise", fact.Position, $"What is stored at position {fact.Position} is not what was written there.");
+            if (!_log.Log.WasWrittenAs(fact)) throw new LogTrouble("stored-otherwise", fact.Position, $"What is stored at position {fact.Position} is not what was written there.");
             tree.Add(Leaf.HashOf(fact));
         }
-        if (facts.Count == BatchFacts) await _store.Tree.Tiles.Keep(tree.TakeChanged(), ct); // A long way to catch up is not kept in memory.
+        if (facts.Count == BatchFacts) await _log.Tree.Tiles.Keep(tree.TakeChanged(), ct); // A long way to catch up is not kept in memory.
         return facts.Count < BatchFacts;
     }
 
     private async Task<bool> Sign(Lease lease, GrowingTree tree, CancellationToken ct)
     {
-        await _store.Tree.Tiles.Keep(tree.TakeChanged(), ct);
+        await _log.Tree.Tiles.Keep(tree.TakeChanged(), ct);
         var checkpoint = new Checkpoint(_key.Public.Name, tree.Size, tree.Root());
         var note = await _key.Sign(checkpoint.Text, ct);
         var at = _clock.GetUtcNow();
-        if (!await _store.Tree.Keep(lease, checkpoint, at, note, ct)) return false;
+        if (!await _log.Tree.Keep(lease, checkpoint, at, note, ct)) return false;
         _state = new(tree.Size, at, Trouble: null);
         return true;
     }
@@ -146,7 +146,7 @@ public sealed class Notary
         patience.CancelAfter(RenewAfter); // Then it is time to renew the lease.
         try
         {
-            await _store.Log.WaitBeyond(size, patience.Token);
+            await _log.Log.WaitBeyond(size, patience.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -160,7 +160,7 @@ public sealed class Notary
         _logger.LogCritical("The notary has stopped: {Reason}", trouble.Message);
         try
         {
-            await _store.Tree.Raise(new(_clock.GetUtcNow(), LeaseName, trouble.Kind, trouble.Position, trouble.Message, ""), ct);
+            await _log.Tree.Raise(new(_clock.GetUtcNow(), LeaseName, trouble.Kind, trouble.Position, trouble.Message, ""), ct);
         }
         catch (Exception e)
         {

@@ -7,7 +7,7 @@ namespace Hub.EventStore;
 /// Goes through what was signed long ago, round and round, a tile at a time: are the facts still those that the tree was made of? The notary
 /// looks at each fact once; a change made to it afterwards is found here, and by every auditor's export.
 /// </summary>
-public sealed class Scrub(Store store, TimeProvider clock, ILogger logger, TimeSpan? everyTile = null)
+public sealed class Scrub(SignedLog log, TimeProvider clock, ILogger logger, TimeSpan? everyTile = null)
 {
     private readonly TimeSpan pause = everyTile ?? TimeSpan.FromSeconds(1);
 
@@ -37,11 +37,11 @@ public sealed class Scrub(Store store, TimeProvider clock, ILogger logger, TimeS
     /// <summary>Looks at one leaf tile and its facts. What differs is raised as an alarm, and the round goes on: there may be more.</summary>
     public async Task Step(CancellationToken ct)
     {
-        if (await store.Tree.Newest(ct) is not { } signed) return;
+        if (await log.Tree.Newest(ct) is not { } signed) return;
         if (Next * Tile.Width >= signed.Size) Next = 0;
         var tile = new Tile(0, Next++);
         var above = new Tile(1, tile.Number / Tile.Width);
-        var kept = await store.Tree.Tiles.Read([tile, above], ct);
+        var kept = await log.Tree.Tiles.Read([tile, above], ct);
         var width = tile.WidthIn(signed.Size);
         var first = tile.Number * Tile.Width + 1;
         if (!kept.TryGetValue(tile, out var hashes) || hashes.Length < width)
@@ -71,17 +71,17 @@ public sealed class Scrub(Store store, TimeProvider clock, ILogger logger, TimeS
     {
         try
         {
-            return await store.Log.ReadAll(first - 1, count, ct);
+            return await log.Log.ReadAll(first - 1, count, ct);
         }
         catch (GapFound gap)
         {
-            return gap.Expected > first ? await store.Log.ReadAll(first - 1, (int)(gap.Expected - first), ct) : [];
+            return gap.Expected > first ? await log.Log.ReadAll(first - 1, (int)(gap.Expected - first), ct) : [];
         }
     }
 
     private async Task Raise(string kind, long position, string reason, CancellationToken ct)
     {
         logger.LogCritical("{Reason}", reason);
-        await store.Tree.Raise(new(clock.GetUtcNow(), "scrub", kind, position, reason, ""), ct);
+        await log.Tree.Raise(new(clock.GetUtcNow(), "scrub", kind, position, reason, ""), ct);
     }
 }

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Hub.Domain;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -34,7 +35,7 @@ public sealed class DevelopmentIssuer
     public void Map(IEndpointRouteBuilder app)
     {
         var dev = app.MapGroup("/dev").AddEndpointFilter(async (context, next) =>
-            context.HttpContext.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) ? await next(context) : Results.NotFound());
+            context.HttpContext.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) ? await next(context) : Results.NotFound()).ReadsNobody("Development sign-in.");
         dev.MapPost("tokens", (TokenRequest request) => Issue(request.Role) is { } token
             ? Results.Ok(new { token, expiresAt = DateTimeOffset.UtcNow + Lifetime })
             : Problems.Answer("malformed", "role is clerk, auditor, intake, agency:dmv, agency:revenue, agency:courts or citizen:ID."));

@@ -37,7 +37,7 @@ public static class AddressInput
         return From(typed, AddressReader.Default.Read(fields));
     }
 
-    private static Result From(string typed, Reading reading)
+    private static Result From(string typed, Postal.Reading reading)
     {
         var warnings = reading.Warnings.Select(w => new Warning(w.Code, w.Reason)).ToArray();
         if (reading.Refusal is { } no) return new(null, warnings, new(CodeOf(no.Code), no.Reason));

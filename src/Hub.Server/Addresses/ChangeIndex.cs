@@ -68,7 +68,7 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
         return await Look(change, ct);
     }
 
-    private async ValueTask<Entry?> Look(ChangeId change, CancellationToken ct)
+    internal async ValueTask<Entry?> Look(ChangeId change, CancellationToken ct)
     {
         await using var command = database().CreateCommand(
             "select citizen, position, type, status, channel, effective_on, told_to, recorded_at from changes_1 where change = $1");

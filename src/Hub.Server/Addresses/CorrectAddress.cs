@@ -5,6 +5,7 @@ using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,7 +20,7 @@ public sealed class CorrectAddress(Store store, CitizenDesk desk, ChangeIndex ch
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("changes/{change}/correction", (string change, HttpContext http, CorrectAddress correct, CancellationToken ct) => correct.Answer(change, http, ct))
-        .Allow(Scopes.Clerk);
+        .Allow(Scopes.Clerk).ReadsNobody(WhatIsGivenOut.Receipt);
 
     private async Task<IResult> Answer(string written, HttpContext http, CancellationToken ct)
     {

@@ -6,6 +6,7 @@ using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,9 +27,9 @@ public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles
     public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapPost("citizens/{id}/protection", (string id, HttpContext http, EnrolInProgramme enrol, CancellationToken ct) => enrol.Begin(id, http, ct))
-            .Allow(Scopes.Clerk, Scopes.Intake);
+            .Allow(Scopes.Clerk, Scopes.Intake).ReadsNobody(WhatIsGivenOut.Receipt);
         v1.MapPost("citizens/{id}/protection/end", (string id, HttpContext http, EnrolInProgramme enrol, CancellationToken ct) => enrol.End(id, http, ct))
-            .Allow(Scopes.Clerk, Scopes.Intake);
+            .Allow(Scopes.Clerk, Scopes.Intake).ReadsNobody(WhatIsGivenOut.Receipt);
     }
 
     internal static (EnrolProtection?, Decision.Refused?) Read(Request request, ChangeId change, DateOnly today)

@@ -5,6 +5,7 @@ using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Http;
 using Hub.Server.Propagation;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,16 +32,22 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
     {
         string[] who = [Scopes.Clerk, Scopes.Auditor, Scopes.Intake, Scopes.Citizen];
         v1.MapGet("changes/{change}", async (string change, HttpContext http, FollowChange follow, CancellationToken ct) =>
-            await follow.Find(change, http, ct) is { } entry ? Results.Json(await follow.Read(entry, ct), FactJson.Options) : Unknown).Allow(who);
-        v1.MapGet("changes/{change}/events", (string change, HttpContext http, FollowChange follow, CancellationToken ct) => follow.Stream(change, http, ct)).Allow(who);
+            await follow.Find(change, http, ct) is { } entry ? Results.Json(await follow.Read(entry, ct), FactJson.Options) : Unknown).Allow(who)
+            .Reads("change", "deliveries");
+        v1.MapGet("changes/{change}/events", (string change, HttpContext http, FollowChange follow, CancellationToken ct) => follow.Stream(change, http, ct)).Allow(who)
+            .Reads("change", "deliveries");
     }
 
     internal static IResult Unknown => Problems.Answer("unknown-change", "No change has this reference.");
 
-    internal async ValueTask<ChangeIndex.Entry?> Find(string written, HttpContext http, CancellationToken ct) =>
-        ChangeId.Read(written) is { } change && await changes.Find(change, ct) is { } entry
-            && (!http.User.Has(Scopes.Citizen) || Submission.ActorOf(http.User) == entry.Citizen.Value)
-            ? entry : null;
+    /// <summary>The change, if the reader may see it; whose it is goes into the read log.</summary>
+    internal async ValueTask<ChangeIndex.Entry?> Find(string written, HttpContext http, CancellationToken ct)
+    {
+        if (ChangeId.Read(written) is not { } change || await changes.Find(change, ct) is not { } entry) return null;
+        if (http.User.Has(Scopes.Citizen) && Submission.ActorOf(http.User) != entry.Citizen.Value) return null;
+        http.Reading().Of(entry.Citizen);
+        return entry;
+    }
 
     public async Task<View> Read(ChangeIndex.Entry entry, CancellationToken ct)
     {
@@ -69,13 +76,15 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
         http.Response.ContentType = "text/event-stream";
         http.Response.Headers.CacheControl = "no-store";
         var sent = new HashSet<(string, string?, RecordId?, long?)>();
-        foreach (var step in (await Read(entry, ct)).Steps) await Send(http, step, sent, ct);
+        var sofar = (await Read(entry, ct)).Steps;
+        await http.Reading().ServeMore(sofar.Count, ct);
+        foreach (var step in sofar) await Send(http, step, sent, ct);
         await http.Response.Body.FlushAsync(ct);
         try
         {
             while (!ct.IsCancellationRequested)
             {
-                if (await watch.Next(TimeSpan.FromSeconds(15), ct) is { } step) await Send(http, step, sent, ct);
+                if (await watch.Next(TimeSpan.FromSeconds(15), ct) is { } step) await SendMore(http, step, sent, ct);
                 else await http.Response.WriteAsync(": still here\n\n", ct);
                 await http.Response.Body.FlushAsync(ct);
             }
@@ -85,6 +94,13 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
             // The reader has gone, or the server stops: either way the stream ends.
         }
         return Results.Empty;
+    }
+
+    private static async Task SendMore(HttpContext http, Step step, HashSet<(string, string?, RecordId?, long?)> sent, CancellationToken ct)
+    {
+        if (sent.Contains((step.What, step.Agency, step.Record, step.Sequence))) return;
+        await http.Reading().ServeMore(1, ct);
+        await Send(http, step, sent, ct);
     }
 
     private static async Task Send(HttpContext http, Step step, HashSet<(string, string?, RecordId?, long?)> sent, CancellationToken ct)

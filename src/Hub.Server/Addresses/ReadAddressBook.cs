@@ -6,6 +6,7 @@ using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,7 +25,7 @@ public static class ReadAddressBook
     public sealed record Book(
         CitizenId Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holds> Addresses, IReadOnlyList<Line> History);
 
-    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/address-book", Read).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Citizen);
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/address-book", Read).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Citizen).Reads("address", "history");
 
     private static async Task<IResult> Read(
         string id, string? on, string? knownAt, HttpContext http, CitizenFiles files, StateCalendar calendar, CancellationToken ct)
@@ -35,6 +36,7 @@ public static class ReadAddressBook
         var asked = AsOf.Read(on, knownAt, calendar);
 
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
+        if (file.Now.IsKnown) http.Reading().Of(citizen);
         var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
         if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id."); // Nor had one then, whoever was registered since.
 

@@ -7,6 +7,7 @@ using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,7 @@ public static class ReadPopulation
     private const int MostReaders = 2; // Each takes a processor and a good part of the database.
     private static readonly SemaphoreSlim Readers = new(MostReaders, MostReaders);
 
-    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("address-books", Read).Allow(Scopes.Auditor);
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("address-books", Read).Allow(Scopes.Auditor).Reads("address");
 
     private static async Task<IResult> Read(
         string? on, string? knownAt, string? resume, HttpContext http, Population population, Store store, StateCalendar calendar, CancellationToken ct)
@@ -54,6 +55,7 @@ public static class ReadPopulation
         Say(into, new { on = cut.On, knownAt = cut.KnownAt, position = cut.Position });
         await foreach (var chunk in population.Read(cut, from.After, ct))
         {
+            await http.Reading().ServeMore(chunk.People, ct);
             into.Write(chunk.Lines.Span);
             people += chunk.People;
             Say(into, new { resume = new Token(cut, chunk.Last, people).ToString() });

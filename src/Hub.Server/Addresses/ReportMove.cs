@@ -7,6 +7,7 @@ using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -30,9 +31,9 @@ public sealed class ReportMove(Store store, CitizenDesk desk, AgencyRecords reco
     public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapPost("address-changes", (HttpContext http, ReportMove report, CancellationToken ct) => report.Answer(http, null, ct))
-            .Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Citizen);
+            .Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Citizen).ReadsNobody(WhatIsGivenOut.Receipt);
         v1.MapPost("citizens/{id}/address-changes", (string id, HttpContext http, ReportMove report, CancellationToken ct) => report.Answer(http, id, ct))
-            .Allow(Scopes.Clerk, Scopes.Intake, Scopes.Citizen);
+            .Allow(Scopes.Clerk, Scopes.Intake, Scopes.Citizen).ReadsNobody(WhatIsGivenOut.Receipt);
     }
 
     private async Task<IResult> Answer(HttpContext http, string? id, CancellationToken ct)

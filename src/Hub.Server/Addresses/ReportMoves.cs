@@ -4,6 +4,7 @@ using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,7 +37,7 @@ public sealed class ReportMoves(Store store, ReportMove reports)
         if (rows.Count > MostRows) throw new NotAcceptable("body-too-large", $"A batch has at most {MostRows} rows.");
         if (rows.Any(r => r is not { Key.Length: > 0 and <= LongestKey })) throw new NotAcceptable("malformed", $"Every row has a key of at most {LongestKey} characters.");
         return Results.Json(new { results = await moves.TakeIn(submission, rows, ct) }, FactJson.Options);
-    }).Allow(Scopes.Intake);
+    }).Allow(Scopes.Intake).ReadsNobody(WhatIsGivenOut.Receipt);
 
     private async Task<Result[]> TakeIn(Submission submission, IReadOnlyList<Row> rows, CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ public sealed class WithdrawMove(Store store, CitizenDesk desk, ChangeIndex chan
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("changes/{change}/withdrawal", (string change, HttpContext http, WithdrawMove withdraw, CancellationToken ct) => withdraw.Answer(change, http, ct))
-        .Allow(Scopes.Clerk, Scopes.Intake, Scopes.Citizen);
+        .Allow(Scopes.Clerk, Scopes.Intake, Scopes.Citizen).ReadsNobody(WhatIsGivenOut.Receipt);
 
     private async Task<IResult> Answer(string written, HttpContext http, CancellationToken ct)
     {

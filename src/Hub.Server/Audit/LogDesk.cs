@@ -6,6 +6,7 @@ using Hub.Proofs;
 using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,30 +15,33 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Server.Audit;
 
 /// <summary>
-/// The log as its witnesses and auditors see it. Below /log stand checkpoints and tiles, hashes only, for anybody, as C2SP tlog-tiles lays them
-/// out; below /v1/log the proofs, and the facts themselves for an auditor's export.
+/// A log as its witnesses and auditors see it: that of facts below /log, that of who read them below /reads. There stand checkpoints and tiles, hashes only, for anybody, as C2SP tlog-tiles lays them
+/// out; below /v1 the proofs, and the facts themselves for an auditor's export.
 /// </summary>
-public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog signing, TimeProvider clock, ILogger<LogDesk> logger)
+public sealed class LogDesk(SigningTheLog signing, Witnesses witnesses, TimeProvider clock, ILogger<LogDesk> logger)
 {
     private const int LargestNote = 32 * 1024;
     private const int MostFacts = 65_536;
     private const int FactsAtOnce = 2_000;
 
-    public static void Map(WebApplication app, IEndpointRouteBuilder v1)
+    /// <param name="facts">What an export of the facts shows.</param>
+    public void Map(WebApplication app, IEndpointRouteBuilder v1, string name, string facts)
     {
-        var log = app.MapGroup("/log");
-        log.MapGet("checkpoint", (bool? witnessed, HttpContext http, LogDesk desk, CancellationToken ct) => desk.Checkpoint(witnessed ?? false, http, ct));
-        log.MapGet("policy", (LogDesk desk) => Results.Text(desk.Policy.ToString()));
-        log.MapGet("tile/{**path}", (string path, HttpContext http, LogDesk desk, CancellationToken ct) => desk.ReadTile(path, http, ct));
-        log.MapPost("cosignatures", (HttpContext http, LogDesk desk, CancellationToken ct) => desk.TakeCosignature(http, ct));
-        log.MapPost("alarms", (HttpContext http, LogDesk desk, CancellationToken ct) => desk.TakeAlarm(http, ct));
+        var log = app.MapGroup("/" + name);
+        log.MapGet("checkpoint", (bool? witnessed, HttpContext http, CancellationToken ct) => Checkpoint(witnessed ?? false, http, ct));
+        log.MapGet("policy", () => Results.Text(Policy.ToString()));
+        log.MapGet("tile/{**path}", ReadTile);
+        log.MapPost("cosignatures", TakeCosignature);
+        log.MapPost("alarms", TakeAlarm);
+        log.ReadsNobody("Hashes, signatures and public keys.");
 
-        string[] proves = [Scopes.Auditor, Scopes.Clerk, Scopes.Agency];
-        v1.MapGet("log/proofs/inclusion", (long position, long? size, LogDesk desk, CancellationToken ct) => desk.Inclusion(position, size, ct)).Allow(proves);
-        v1.MapGet("log/proofs/consistency", (long from, long to, LogDesk desk, CancellationToken ct) => desk.Consistency(from, to, ct)).Allow(proves);
-        v1.MapGet("log/checkpoints", (long? after, int? limit, LogDesk desk, CancellationToken ct) => desk.Checkpoints(after ?? 0, limit ?? 100, ct)).Allow(proves);
-        v1.MapGet("log/alarms", (int? limit, LogDesk desk, CancellationToken ct) => desk.Alarms(limit ?? 100, ct)).Allow(proves);
-        v1.MapGet("log/facts", (long? after, int? limit, HttpContext http, LogDesk desk, CancellationToken ct) => desk.Facts(after ?? 0, limit ?? MostFacts, http, ct)).Allow(Scopes.Auditor);
+        var desk = v1.MapGroup(name);
+        var proofs = desk.MapGroup("").Allow(Scopes.Auditor, Scopes.Clerk, Scopes.Agency).ReadsNobody("Hashes and signatures.");
+        proofs.MapGet("proofs/inclusion", Inclusion);
+        proofs.MapGet("proofs/consistency", Consistency);
+        proofs.MapGet("checkpoints", (long? after, int? limit, CancellationToken ct) => Checkpoints(after ?? 0, limit ?? 100, ct));
+        proofs.MapGet("alarms", (int? limit, CancellationToken ct) => Alarms(limit ?? 100, ct));
+        desk.MapGet("facts", (long? after, int? limit, HttpContext http, CancellationToken ct) => Facts(after ?? 0, limit ?? MostFacts, http, ct)).Allow(Scopes.Auditor).Reads(facts);
     }
 
     private WitnessPolicy Policy => witnesses.Policy(signing.Public);
@@ -49,14 +53,14 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
     private async Task<IResult> Checkpoint(bool witnessed, HttpContext http, CancellationToken ct)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return await (witnessed ? store.Tree.NewestWitnessed(ct) : store.Tree.Newest(ct)) is { } newest ? Results.Text(newest.Note.ToString()) : NotSigned;
+        return await (witnessed ? signing.Log.Tree.NewestWitnessed(ct) : signing.Log.Tree.Newest(ct)) is { } newest ? Results.Text(newest.Note.ToString()) : NotSigned;
     }
 
     private async Task<IResult> ReadTile(string path, HttpContext http, CancellationToken ct)
     {
         // Only as far as was signed: what is kept beyond may still be computed again.
-        if (Tile.TryParse(path) is not var (tile, width) || await store.Tree.Newest(ct) is not { } newest || tile.WidthIn(newest.Size) < width
-            || await store.Tree.ReadTile(tile, width, ct) is not { } hashes)
+        if (Tile.TryParse(path) is not var (tile, width) || await signing.Log.Tree.Newest(ct) is not { } newest || tile.WidthIn(newest.Size) < width
+            || await signing.Log.Tree.ReadTile(tile, width, ct) is not { } hashes)
             return Problems.Answer("not-found", "There is nothing at this address.");
         http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
         return Results.Bytes(hashes, "application/octet-stream");
@@ -66,14 +70,14 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
     {
         if (await ReadNote(http, ct) is not { } note || Hub.Proofs.Checkpoint.TryParse(note.Text) is not { } checkpoint)
             return Problems.Answer("malformed", "The body is no checkpoint with a witness's signature line.");
-        if (await store.Tree.At(checkpoint.Size, ct) is not { } kept || !string.Equals(kept.Note.Text, note.Text, StringComparison.Ordinal))
+        if (await signing.Log.Tree.At(checkpoint.Size, ct) is not { } kept || !string.Equals(kept.Note.Text, note.Text, StringComparison.Ordinal))
             return Problems.Answer("another-checkpoint", "The log has not signed this checkpoint.");
         var policy = Policy;
         var taken = 0;
         foreach (var (agency, key) in policy.Witnesses)
         {
             if (note.Signatures.FirstOrDefault(s => key.CosignedAt(note, s) is not null) is not { } line) continue;
-            await store.Tree.Keep(checkpoint.Size, agency, line, policy.Quorum, clock.GetUtcNow(), ct);
+            await signing.Log.Tree.Keep(checkpoint.Size, agency, line, policy.Quorum, clock.GetUtcNow(), ct);
             taken++;
         }
         return taken > 0 ? Kept : Problems.Answer("unknown-witness", "No witness that this hub knows has signed this.");
@@ -87,7 +91,7 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
         {
             if (!note.Signatures.Any(s => key.CosignedAt(note, s) is not null)) continue;
             logger.LogCritical("The witness {Agency} refuses the log: {Kind} at position {Position}", agency, alarm.Kind, alarm.Position);
-            await store.Tree.Raise(new(clock.GetUtcNow(), agency, alarm.Kind, alarm.Position, alarm.Reason, note.ToString()), ct);
+            await signing.Log.Tree.Raise(new(clock.GetUtcNow(), agency, alarm.Kind, alarm.Position, alarm.Reason, note.ToString()), ct);
             return Kept;
         }
         return Problems.Answer("unknown-witness", "No witness that this hub knows has signed this.");
@@ -95,9 +99,9 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
 
     private async Task<IResult> Inclusion(long position, long? size, CancellationToken ct)
     {
-        if ((size is { } asked ? await store.Tree.At(asked, ct) : await store.Tree.Over(position, ct)) is not { } checkpoint || position < 1 || position > checkpoint.Size) return NotSigned;
-        var proof = await store.Tree.Inclusion(position, checkpoint.Size, ct);
-        var fact = await store.Log.ReadAt(position, ct);
+        if ((size is { } asked ? await signing.Log.Tree.At(asked, ct) : await signing.Log.Tree.Over(position, ct)) is not { } checkpoint || position < 1 || position > checkpoint.Size) return NotSigned;
+        var proof = await signing.Log.Tree.Inclusion(position, checkpoint.Size, ct);
+        var fact = await signing.Log.Log.ReadAt(position, ct);
         return Results.Json(new
         {
             position, index = position - 1, size = checkpoint.Size, leaf = fact is null ? null : Leaf.HashOf(fact).ToString(), root = checkpoint.Root.ToString(),
@@ -107,8 +111,8 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
 
     private async Task<IResult> Consistency(long from, long to, CancellationToken ct)
     {
-        if (from > to || from < 1 || await store.Tree.At(from, ct) is not { } earlier || await store.Tree.At(to, ct) is not { } later) return NotSigned;
-        var proof = await store.Tree.Consistency(from, to, ct);
+        if (from > to || from < 1 || await signing.Log.Tree.At(from, ct) is not { } earlier || await signing.Log.Tree.At(to, ct) is not { } later) return NotSigned;
+        var proof = await signing.Log.Tree.Consistency(from, to, ct);
         return Results.Json(new
         {
             from, to, fromRoot = earlier.Root.ToString(), toRoot = later.Root.ToString(), hashes = proof.Select(h => h.ToString()),
@@ -118,26 +122,32 @@ public sealed class LogDesk(Store store, Witnesses witnesses, SigningTheLog sign
 
     private async Task<IResult> Checkpoints(long after, int limit, CancellationToken ct) => Results.Json(new
     {
-        checkpoints = (await store.Tree.After(after, limit, ct)).Select(c => new
+        checkpoints = (await signing.Log.Tree.After(after, limit, ct)).Select(c => new
         {
             size = c.Size, root = c.Root.ToString(), signedAt = c.SignedAt, witnessedAt = c.WitnessedAt, witnesses = Policy.Witnessed(c.Note), note = c.Note.ToString(),
         }),
         notary = signing.State,
     }, FactJson.Options);
 
-    private async Task<IResult> Alarms(int limit, CancellationToken ct) => Results.Json(new { alarms = await store.Tree.Alarms(limit, ct) }, FactJson.Options);
+    private async Task<IResult> Alarms(int limit, CancellationToken ct) => Results.Json(new { alarms = await signing.Log.Tree.Alarms(limit, ct) }, FactJson.Options);
 
     /// <summary>Leaves, each with its length before it (4 bytes, big-endian), as an export keeps them. Bodies are sealed as they are stored.</summary>
     private async Task<IResult> Facts(long after, int limit, HttpContext http, CancellationToken ct)
     {
-        if (await store.Tree.Newest(ct) is not { } newest) return NotSigned;
+        if (await signing.Log.Tree.Newest(ct) is not { } newest) return NotSigned;
         var until = Math.Min(newest.Size, after + Math.Clamp(limit, 1, MostFacts));
         if (after < 0 || after >= until) return NotSigned;
         http.Response.ContentType = "application/octet-stream";
         http.Response.Headers["Hub-Until-Position"] = until.ToString(CultureInfo.InvariantCulture);
-        while (after < until)
+        for (var recorded = after; after < until;)
         {
-            foreach (var fact in await store.Log.ReadAll(after, (int)Math.Min(FactsAtOnce, until - after), ct))
+            if (after == recorded)
+            {
+                var more = (int)Math.Min(PersonalRead.MostRowsAtOnce, until - after);
+                await http.Reading().ServeMore(more, ct);
+                recorded += more;
+            }
+            foreach (var fact in await signing.Log.Log.ReadAll(after, (int)Math.Min(FactsAtOnce, recorded - after), ct))
             {
                 var leaf = Leaf.Bytes(fact);
                 BinaryPrimitives.WriteInt32BigEndian(http.Response.BodyWriter.GetSpan(4), leaf.Length);

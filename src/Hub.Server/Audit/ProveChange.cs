@@ -3,6 +3,7 @@ using Hub.Proofs;
 using Hub.Server.Access;
 using Hub.Server.Addresses;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +23,7 @@ public static class ProveChange
                 return Problems.Answer("not-signed-yet", "The log has not signed this change yet; ask again in a second or two.");
             }
             return Results.File(System.Text.Encoding.UTF8.GetBytes(proof.ToString()), "text/plain; charset=utf-8", $"{entry.Change.Value}.tlog-proof");
-        }).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake, Scopes.Citizen);
+        }).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake, Scopes.Citizen).Reads("envelope");
 
     /// <summary>Null while no checkpoint reaches the position.</summary>
     public static async ValueTask<FactProof?> Of(Store store, long position, CancellationToken ct) =>

@@ -7,6 +7,7 @@ using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
 using Hub.Server.Propagation;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,14 +26,15 @@ public static class ReadEnvelopes
 
     public sealed record Answer(CitizenId Citizen, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Envelope> Facts);
 
-    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/facts", Read).Allow(Scopes.Clerk, Scopes.Auditor);
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/facts", Read).Allow(Scopes.Clerk, Scopes.Auditor).Reads("envelope");
 
     private static async Task<IResult> Read(
-        string id, string? agency, string? knownAt, CitizenFiles files, Store store, StateCalendar calendar, CancellationToken ct)
+        string id, string? agency, string? knownAt, HttpContext http, CitizenFiles files, Store store, StateCalendar calendar, CancellationToken ct)
     {
         if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         var asked = AsOf.Read(null, knownAt, calendar);
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
+        if (file.Now.IsKnown) http.Reading().Of(citizen);
         var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
         if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
 
@@ -40,6 +42,7 @@ public static class ReadEnvelopes
         List<Envelope> found = [.. (await Within(citizen.Stream)).Where(f => !isProtected || !FactTypes.IsAddressFact(f.Type)).Select(f => Shown(f, null, null))];
         foreach (var record in then.Records.Where(r => agency is not null && r.Agency == agency))
             found.AddRange((await Within(DeliveryBooks.StreamOf(record.Agency, record.Record))).Select(f => Shown(f, record.Agency, record.Record)));
+        http.Reading().Rows(found.Count);
         return Results.Json(new Answer(citizen, asked.KnownAt, isProtected, [.. found.OrderBy(f => f.Position)]), FactJson.Options);
 
         async ValueTask<IEnumerable<StoredFact>> Within(string stream) =>

@@ -5,11 +5,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Hub.Server.Audit;
 
-/// <summary>Runs the notary and the scrub in this server, with the log's key from its file.</summary>
-public sealed class SigningTheLog(Store store, ServerSettings settings, TimeProvider clock, ILogger<Notary> logger) : BackgroundService
+/// <summary>Which log, by what name it signs, and where its key lies.</summary>
+public sealed record LogToSign(SignedLog Log, string Origin, string KeyFile, string KeySetting, string PublicKeyFile)
+{
+    /// <summary>As keys of services, and in addresses.</summary>
+    public const string Facts = "log";
+    public const string Reads = "reads";
+}
+
+/// <summary>Runs a log's notary and scrub in this server, with the log's key from its file.</summary>
+public sealed class SigningTheLog(LogToSign which, ServerSettings settings, TimeProvider clock, ILogger<Notary> logger) : BackgroundService
 {
     private NoteKeyFile? key;
     private Notary? notary;
+
+    public SignedLog Log => which.Log;
 
     /// <summary>The log's public key. Other than the checkpoints themselves, auditors get it by another way and compare.</summary>
     public VerifierKey Public => (key ?? throw new InvalidOperationException("The server has not started.")).Public;
@@ -18,21 +28,21 @@ public sealed class SigningTheLog(Store store, ServerSettings settings, TimeProv
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        var signedBefore = await store.Tree.Newest(cancellationToken) is not null;
-        if (signedBefore && !File.Exists(settings.LogKeyFile))
-            throw new LogKeyMissing();
-        key = NoteKeyFile.ReadOrMake(settings.LogKeyFile, settings.LogOrigin, NoteKeyKind.Log);
+        var signedBefore = await Log.Tree.Newest(cancellationToken) is not null;
+        if (signedBefore && !File.Exists(which.KeyFile))
+            throw new LogKeyMissing(which.KeySetting);
+        key = NoteKeyFile.ReadOrMake(which.KeyFile, which.Origin, NoteKeyKind.Log);
         if (settings.IsDevelopment) // In earnest an operator hands the key to the agencies, who compare it.
         {
             Directory.CreateDirectory(settings.AgencyKeysFolder);
-            await File.WriteAllTextAsync(Path.Combine(settings.AgencyKeysFolder, "log.vkey"), key.Public + "\n", cancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(settings.AgencyKeysFolder, which.PublicKeyFile), key.Public + "\n", cancellationToken);
         }
-        notary = new(store, key, clock, logger);
+        notary = new(Log, key, clock, logger);
         await base.StartAsync(cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(notary!.Run(stoppingToken), new Scrub(store, clock, logger).Run(stoppingToken));
+        Task.WhenAll(notary!.Run(stoppingToken), new Scrub(Log, clock, logger).Run(stoppingToken));
 
     public override void Dispose()
     {
@@ -42,4 +52,4 @@ public sealed class SigningTheLog(Store store, ServerSettings settings, TimeProv
 }
 
 /// <summary>The log was signed before, and the key that signed it is not where the settings say. A new one would make another log of it.</summary>
-public sealed class LogKeyMissing() : Exception("This log was signed before, and its key is not there (HUB_LOG_KEY). Put the key back: with another key it would be another log, which no witness accepts.");
+public sealed class LogKeyMissing(string setting) : Exception($"This log was signed before, and its key is not there ({setting}). Put the key back: with another key it would be another log, which no witness accepts.");

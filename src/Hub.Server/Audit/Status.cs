@@ -4,9 +4,11 @@ using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Propagation;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hub.Server.Audit;
 
@@ -15,7 +17,7 @@ public static class Status
 {
     public static void Map(IEndpointRouteBuilder app, IEndpointRouteBuilder v1)
     {
-        app.MapGet("/health/live", () => Results.Text("live\n"));
+        app.MapGet("/health/live", () => Results.Text("live\n")).ReadsNobody("Health.");
         app.MapGet("/health/ready", async (Store store, BusHealth bus, ProjectionRunner projections, CancellationToken ct) =>
         {
             var troubles = new List<string>();
@@ -32,8 +34,8 @@ public static class Status
             if (!bus.Ready) troubles.Add("the bus is not connected");
             troubles.AddRange(projections.States.Where(s => s.Trouble is not null).Select(s => $"{s.Name}: {s.Trouble}"));
             return troubles.Count == 0 ? Results.Text("ready\n") : Results.Text(string.Join('\n', troubles) + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
-        });
-        v1.MapGet("status", async (Store store, Relays relays, ProjectionRunner projections, ServerSettings settings, StateCalendar calendar, BusHealth bus, SigningTheLog signing, CancellationToken ct) =>
+        }).ReadsNobody("Health.");
+        v1.MapGet("status", async (Store store, Relays relays, ProjectionRunner projections, ServerSettings settings, StateCalendar calendar, BusHealth bus, [FromKeyedServices(LogToSign.Facts)] SigningTheLog signing, CancellationToken ct) =>
         {
             var (signed, witnessed) = (await store.Tree.Newest(ct), await store.Tree.NewestWitnessed(ct));
             var saved = await store.Cursors.ReadAll(ct);
@@ -54,6 +56,6 @@ public static class Status
                 projections = projections.States,
                 relays = relays.All.Select(r => new { agency = r.Agency, position = r.Position ?? saved.GetValueOrDefault("relay-" + r.Agency), here = r.Position is not null }),
             }, FactJson.Options);
-        }).Allow(Scopes.All.ToArray());
+        }).Allow(Scopes.All.ToArray()).ReadsNobody("Counts and positions.");
     }
 }

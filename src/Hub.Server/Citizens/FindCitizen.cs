@@ -1,6 +1,7 @@
 using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,8 +18,9 @@ public static class FindCitizen
             return Problems.Answer("wrong-scope", "An agency asks by its own keys.");
         if (!AgencyRecords.IsAgencyName(asked.Agency) || Texts.Take(asked.Key, Texts.LongestKey) is not { } key)
             return Problems.Answer("malformed", "agency and key are needed.");
-        return await records.CitizenOf(asked.Agency!, records.IdOf(asked.Agency!, key), ct) is { } citizen
-            ? Results.Json(new { citizen }, FactJson.Options)
-            : Problems.Answer("unknown-person", "Nobody is known to the hub under this key.");
-    }).Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Auditor);
+        if (await records.CitizenOf(asked.Agency!, records.IdOf(asked.Agency!, key), ct) is not { } citizen)
+            return Problems.Answer("unknown-person", "Nobody is known to the hub under this key.");
+        http.Reading().Of(citizen);
+        return Results.Json(new { citizen }, FactJson.Options);
+    }).Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Auditor).Reads("citizen");
 }

@@ -3,6 +3,7 @@ using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("citizens/{id}/records", (string id, HttpContext http, LinkRecord link, CancellationToken ct) => link.Answer(id, http, ct))
-        .Allow(Scopes.Clerk, Scopes.Intake);
+        .Allow(Scopes.Clerk, Scopes.Intake).ReadsNobody(WhatIsGivenOut.Receipt);
 
     /// <summary>What was asked to be linked, each key once; refuses names and keys that cannot be any.</summary>
     internal static IReadOnlyList<Domain.Citizens.LinkRecord> Read(IReadOnlyList<RegisterCitizen.RecordKey>? asked, AgencyRecords records, int most)

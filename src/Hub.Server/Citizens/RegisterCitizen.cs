@@ -8,6 +8,7 @@ using Hub.Server.Access;
 using Hub.Server.Addresses;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -36,7 +37,7 @@ public sealed class RegisterCitizen(Store store, CitizenDesk desk, CitizenFiles 
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("citizens", (HttpContext http, RegisterCitizen register, CancellationToken ct) => register.Answer(http, ct))
-        .Allow(Scopes.Clerk, Scopes.Intake);
+        .Allow(Scopes.Clerk, Scopes.Intake).ReadsNobody(WhatIsGivenOut.Receipt);
 
     private async Task<IResult> Answer(HttpContext http, CancellationToken ct)
     {

@@ -4,6 +4,7 @@ using Hub.Domain;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Reading.ReadEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
 using static Hub.Domain.Sharing.SharingEvent;
 
@@ -35,6 +36,8 @@ public static class FactTypes
         Add<ChangeRejected>("change-rejected.v1");
         Add<ChangeParked>("change-parked.v1");
         Add<RefetchRequested>("refetch-requested.v1");
+        Add<ReadServed>("read-served.v1");
+        Add<ReadRefused>("read-refused.v1");
     }
 
     public static IReadOnlyCollection<string> All => ByName.Keys;

@@ -1,3 +1,4 @@
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,5 +9,5 @@ namespace Hub.Server.Http;
 internal static class OpenApiDocument
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/openapi.yaml", () =>
-        Results.Stream(typeof(OpenApiDocument).Assembly.GetManifestResourceStream("openapi.yaml")!, "application/yaml"));
+        Results.Stream(typeof(OpenApiDocument).Assembly.GetManifestResourceStream("openapi.yaml")!, "application/yaml")).ReadsNobody("The document.");
 }

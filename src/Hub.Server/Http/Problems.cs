@@ -17,8 +17,11 @@ public static class Problems
         ["idempotency-key-missing"] = StatusCodes.Status400BadRequest,
         ["control-characters"] = StatusCodes.Status400BadRequest,
         ["field-too-long"] = StatusCodes.Status400BadRequest,
+        ["purpose-missing"] = StatusCodes.Status400BadRequest,
+        ["unknown-purpose"] = StatusCodes.Status400BadRequest,
         ["unauthenticated"] = StatusCodes.Status401Unauthorized,
         ["wrong-scope"] = StatusCodes.Status403Forbidden,
+        ["purpose-not-yours"] = StatusCodes.Status403Forbidden,
         ["unknown-witness"] = StatusCodes.Status403Forbidden,
         ["not-found"] = StatusCodes.Status404NotFound,
         ["unknown-citizen"] = StatusCodes.Status404NotFound,
@@ -45,6 +48,7 @@ public static class Problems
         ["too-many-watchers"] = StatusCodes.Status429TooManyRequests,
         ["too-many-readers"] = StatusCodes.Status429TooManyRequests,
         ["internal"] = StatusCodes.Status500InternalServerError,
+        ["read-log-away"] = StatusCodes.Status503ServiceUnavailable,
         ["unavailable"] = StatusCodes.Status503ServiceUnavailable,
     };
 

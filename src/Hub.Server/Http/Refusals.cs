@@ -1,5 +1,6 @@
 using Hub.EventStore;
 using Hub.Server.Citizens;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,9 @@ internal static partial class Refusals
                     break;
                 case NotAcceptable no:
                     await Problems.Answer(no.Code, no.Reason).ExecuteAsync(http);
+                    break;
+                case ReadLogAway:
+                    await RecordReads.Away.ExecuteAsync(http);
                     break;
                 case BadHttpRequestException bad:
                     await (bad.StatusCode == StatusCodes.Status413PayloadTooLarge

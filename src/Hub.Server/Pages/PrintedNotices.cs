@@ -7,6 +7,7 @@ using Hub.Server.Addresses;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,15 +26,16 @@ public sealed class PrintedNotices(IHttpClientFactory http, ServerSettings setti
     public sealed record OfAgency(string Agency, string Kind, JsonElement? Before, JsonElement? Now);
 
     public static void Map(IEndpointRouteBuilder v1) => v1
-        .MapGet("changes/{change}/notices", async (string change, PrintedNotices notices, CancellationToken ct) =>
-            ChangeId.Read(change) is { } id && await notices.Around(id, ct) is { } found
+        .MapGet("changes/{change}/notices", async (string change, HttpContext http, PrintedNotices notices, CancellationToken ct) =>
+            ChangeId.Read(change) is { } id && await notices.Around(id, http.Reading(), ct) is { } found
                 ? Results.Json(new { notices = found }, FactJson.Options)
                 : Problems.Answer("unknown-change", "No change has this reference."))
-        .Allow(Scopes.Clerk, Scopes.Auditor);
+        .Allow(Scopes.Clerk, Scopes.Auditor).Reads("letters");
 
-    private async Task<IReadOnlyList<OfAgency>?> Around(ChangeId change, CancellationToken ct)
+    private async Task<IReadOnlyList<OfAgency>?> Around(ChangeId change, PersonalRead read, CancellationToken ct)
     {
         if (await changes.Find(change, ct) is not { } entry) return null;
+        read.Of(entry.Citizen).Rows(0);
         if (!settings.IsDevelopment || settings.Sandbox is not { } sandbox) return [];
         var file = await files.ReadAnew(entry.Citizen, Clearance.Ordinary, ct);
 
@@ -60,6 +62,7 @@ public sealed class PrintedNotices(IHttpClientFactory http, ServerSettings setti
                 // The page does without an agency's letters while its system is away.
             }
         }
+        read.Rows(found.Count);
         return found;
     }
 }

@@ -8,6 +8,7 @@ if (find) find.addEventListener("submit", event => {
 });
 
 const article = document.getElementById("change");
+const purpose = article && "?purpose=" + article.dataset.purpose;
 if (article) follow(article.dataset.change);
 
 const names = { dmv: "Motor Vehicles (DMV)", revenue: "Revenue", courts: "Courts" };
@@ -18,18 +19,20 @@ const words = { open: "told, not yet applied", applied: "applied", rejected: "re
 function follow(change) {
   let noticesDue = 0;
   const refresh = async () => {
-    const answer = await fetch(`/v1/changes/${change}`, { headers: { accept: "application/json" } });
+    const answer = await fetch(`/v1/changes/${change}${purpose}`, { headers: { accept: "application/json" } });
     if (!answer.ok) return say("summary", answer.status === 404 ? "No change has this reference." : "The hub cannot say just now.");
     show(await answer.json());
     clearTimeout(noticesDue);
     noticesDue = setTimeout(() => showNotices(change), 50);
   };
-  const events = new EventSource(`/v1/changes/${change}/events`);
+  const events = new EventSource(`/v1/changes/${change}/events${purpose}`);
   let waiting = 0;
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(refresh, 60); };
   for (const step of ["recorded", "took-effect", "withdrawn", "disclosed", "applied", "rejected", "parked"]) events.addEventListener(step, soon);
   refresh();
-  setInterval(() => showNotices(change), 4000);
+  // Every look is kept in the read log, so a page that is forgotten open stops looking.
+  const opened = Date.now();
+  setInterval(() => { if (document.visibilityState === "visible" && Date.now() - opened < 120000) showNotices(change); }, 4000);
 }
 
 const time = at => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -65,7 +68,7 @@ function show(view) {
 }
 
 async function showNotices(change) {
-  const answer = await fetch(`/v1/changes/${change}/notices`);
+  const answer = await fetch(`/v1/changes/${change}/notices${purpose}`);
   if (!answer.ok) return;
   const { notices } = await answer.json();
   document.getElementById("notices-section").hidden = notices.length === 0;

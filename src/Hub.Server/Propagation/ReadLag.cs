@@ -2,6 +2,7 @@ using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Addresses;
 using Hub.Server.Facts;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,7 +20,7 @@ public static class ReadLag
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("lag", async (Store store, Relays relays, DeliveryList deliveries, Waiting waiting, ProjectionRunner projections, StateCalendar calendar, CancellationToken ct) =>
             Results.Json(await Read(store, relays, deliveries, waiting, projections, calendar, ct), FactJson.Options))
-        .Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake);
+        .Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake).ReadsNobody("Counts.");
 
     private static async Task<Lag> Read(
         Store store, Relays relays, DeliveryList deliveries, Waiting waiting, ProjectionRunner projections, StateCalendar calendar, CancellationToken ct)

@@ -4,6 +4,7 @@ using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -27,18 +28,19 @@ public sealed class Redrive(Store store, FactSeals seals, DeliveryList deliverie
 
     public static void Map(IEndpointRouteBuilder v1)
     {
-        v1.MapGet("deliveries", (string? state, string? agency, long? after, int? limit, Redrive redrive, CancellationToken ct) => redrive.List(state, agency, after, limit, ct))
-            .Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake);
-        v1.MapPost("deliveries/redrive", (HttpContext http, Redrive redrive, CancellationToken ct) => redrive.Again(http, ct)).Allow(Scopes.Clerk, Scopes.Intake);
+        v1.MapGet("deliveries", (string? state, string? agency, long? after, int? limit, HttpContext http, Redrive redrive, CancellationToken ct) => redrive.List(state, agency, after, limit, http.Reading(), ct))
+            .Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Intake).Reads("deliveries");
+        v1.MapPost("deliveries/redrive", (HttpContext http, Redrive redrive, CancellationToken ct) => redrive.Again(http, ct)).Allow(Scopes.Clerk, Scopes.Intake).Reads("deliveries");
     }
 
-    private async Task<IResult> List(string? state, string? agency, long? after, int? limit, CancellationToken ct)
+    private async Task<IResult> List(string? state, string? agency, long? after, int? limit, PersonalRead read, CancellationToken ct)
     {
         if (state is not null && !Unfinished.Contains(state)) return Problems.Answer("malformed", "state is open, rejected or parked.");
         if (agency is not null && !AgencyRecords.IsAgencyName(agency)) return Problems.Answer("malformed", "agency is a short lower-case word, such as dmv.");
         if (limit is < 1 or > Most) return Problems.Answer("malformed", $"limit is 1 to {Most}.");
         var most = limit ?? 100;
         var rows = await deliveries.InState(state is null ? Unfinished : [state], agency, null, after ?? 0, most, ct);
+        read.Rows(rows.Count);
         return Results.Json(new { deliveries = rows.Select(LineOf), next = rows.Count == most ? rows[^1].Position : (long?)null }, FactJson.Options);
     }
 
@@ -53,6 +55,7 @@ public sealed class Redrive(Store store, FactSeals seals, DeliveryList deliverie
         if (request.Record is not null && record is null) return Problems.Answer("malformed", "record is the hub's id of an agency's record.");
 
         var rows = await deliveries.InState(request.State is null ? Unfinished : [request.State], request.Agency, record, 0, Most, ct);
+        http.Reading().Rows(rows.Count);
         if (request.DryRun == false)
         {
             foreach (var perRecord in rows.GroupBy(r => (r.Agency, r.Record))) await Again([.. perRecord], submission, reason, ct);

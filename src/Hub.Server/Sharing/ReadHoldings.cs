@@ -8,6 +8,7 @@ using Hub.Server.Addresses;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +33,8 @@ public static class ReadHoldings
 
     public sealed record Answer(CitizenId Citizen, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holding> Records);
 
-    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/holdings", Read).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Citizen);
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/holdings", Read).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Citizen)
+        .Reads("address", "deliveries", "record-keys");
 
     private static async Task<IResult> Read(
         string id, string? agency, string? on, string? knownAt, HttpContext http, CitizenFiles files, AgencyRecords records, Holdings holdings, StateCalendar calendar, CancellationToken ct)
@@ -44,6 +46,7 @@ public static class ReadHoldings
             return Problems.Answer("unknown-agency", "The hub serves no agency of this name.");
 
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
+        if (file.Now.IsKnown) http.Reading().Of(citizen);
         var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
         if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         var held = new List<Holding>();

@@ -32,7 +32,7 @@ public sealed class SigningTheLog : StoreFixture
 
     private Notary Start(Store? store = null, TimeSpan? apart = null)
     {
-        var notary = new Notary(store ?? Store, key, TimeProvider.System, NullLogger.Instance, apart ?? TimeSpan.FromMilliseconds(20));
+        var notary = new Notary((store ?? Store).Facts, key, TimeProvider.System, NullLogger.Instance, apart ?? TimeSpan.FromMilliseconds(20));
         var stop = new CancellationTokenSource();
         working.Add((Task.Run(() => notary.Run(stop.Token)), stop));
         return notary;
@@ -131,7 +131,7 @@ public sealed class SigningTheLog : StoreFixture
         await Add(3);
         await Signed(3);
         using var stop = new CancellationTokenSource();
-        var second = new Notary(other, key, TimeProvider.System, NullLogger.Instance, TimeSpan.FromMilliseconds(20));
+        var second = new Notary(other.Facts, key, TimeProvider.System, NullLogger.Instance, TimeSpan.FromMilliseconds(20));
         var waiting = Task.Run(() => second.Run(stop.Token));
         await Add(3);
         await Signed(6);
@@ -184,7 +184,7 @@ public sealed class SigningTheLog : StoreFixture
         await Signed(300);
         await StopNotaries();
         Tamper(tampering);
-        var scrub = new Scrub(Store, TimeProvider.System, NullLogger.Instance);
+        var scrub = new Scrub(Store.Facts, TimeProvider.System, NullLogger.Instance);
         await scrub.Step(CancellationToken.None);
         await scrub.Step(CancellationToken.None);
         var first = (await Store.Tree.Alarms(10)).OrderBy(a => a.Position).First();
@@ -197,7 +197,7 @@ public sealed class SigningTheLog : StoreFixture
         await Add(600);
         Start();
         await Signed(600);
-        var scrub = new Scrub(Store, TimeProvider.System, NullLogger.Instance);
+        var scrub = new Scrub(Store.Facts, TimeProvider.System, NullLogger.Instance);
         for (var i = 0; i < 7; i++) await scrub.Step(CancellationToken.None);
         Assert.That(await Store.Tree.Alarms(10), Is.Empty);
         Assert.That(scrub.Next, Is.EqualTo(1), "round and round");

@@ -94,7 +94,7 @@ public sealed class AnotherPast
             new(await hub.Setting("HUB_PG_LOG"), await hub.Setting("HUB_PG_KEYS"), await hub.Setting("HUB_MASTER_KEYS")), TimeProvider.System);
         using var key = NoteKeyFile.ReadOrMake(await hub.Setting("HUB_LOG_KEY"), "hub.localhost/log", NoteKeyKind.Log);
         using var signed = new CancellationTokenSource();
-        var signing = new Notary(store, key, TimeProvider.System, NullLogger.Instance).Run(signed.Token);
+        var signing = new Notary(store.Facts, key, TimeProvider.System, NullLogger.Instance).Run(signed.Token);
         await Eventually.Holds(async () => (await store.Tree.Newest())?.Size == size);
         await signed.CancelAsync();
         await signing;

@@ -59,6 +59,7 @@ public sealed class HubOnTheMachine : IAsyncDisposable
         using var http = new HttpClient { BaseAddress = new Uri(Url) };
         var token = await (await http.PostAsJsonAsync("/dev/tokens", new { role = "auditor" })).Content.ReadFromJsonAsync<JsonElement>();
         http.DefaultRequestHeaders.Authorization = new("Bearer", token.GetProperty("token").GetString());
+        http.DefaultRequestHeaders.Add("Hub-Purpose", "audit");
         return await http.GetFromJsonAsync<JsonElement>(path);
     }
 

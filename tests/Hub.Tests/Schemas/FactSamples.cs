@@ -4,6 +4,7 @@ using Hub.Domain.Citizens;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Reading.ReadEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
 using static Hub.Domain.Sharing.SharingEvent;
 
@@ -50,5 +51,9 @@ internal static class FactSamples
         new ChangeRejected(3, At, "unspecified", null),
         new ChangeParked(3, At, "county-missing"),
         new RefetchRequested("The county table was mended."),
+        new ReadServed("GET /v1/citizens/{id}/address-book", ["address", "history"], 1, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        new ReadServed("GET /v1/deliveries", ["deliveries"], 100),
+        new ReadRefused("GET /v1/citizens/{id}/address-book", "purpose-missing", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        new ReadRefused("POST /v1/citizens/find", "unknown-person"),
     ];
 }

@@ -96,12 +96,9 @@ public sealed class TheApiAsItAnswers
         var complaints = new List<string>();
         var seen = new HashSet<string>();
         var headerMembers = new Dictionary<string, HashSet<string>>();
-        for (long after = 0; ;)
+        foreach (var log in new[] { hub.Store.Log, hub.Store.Reads.Log })
         {
-            var facts = await hub.Store.Log.ReadAll(after, 1_000);
-            if (facts.Count == 0) break;
-            after = facts[^1].Position;
-            foreach (var fact in facts)
+            await foreach (var fact in Everything(log))
             {
                 seen.Add(fact.Type);
                 var header = JsonNode.Parse(fact.Header.Span)!.AsObject();
@@ -116,6 +113,17 @@ public sealed class TheApiAsItAnswers
         Assert.That(complaints, Is.Empty);
         Assert.That(catalogue.Names.Except(seen), Is.EqualTo(new[] { "agreement-ended.v1" }), "what the hub does not record yet");
         foreach (var (type, always) in headerMembers) Assert.That(catalogue[type].HeaderAlways, Is.SubsetOf(always), type);
+    }
+
+    private static async IAsyncEnumerable<StoredFact> Everything(EventLog log)
+    {
+        for (long after = 0; ;)
+        {
+            var facts = await log.ReadAll(after, 1_000);
+            if (facts.Count == 0) yield break;
+            after = facts[^1].Position;
+            foreach (var fact in facts) yield return fact;
+        }
     }
 
     private async Task Play()
@@ -230,6 +238,9 @@ public sealed class TheApiAsItAnswers
         {
             if (answer.Code != code) wrong.Add($"{code}: {(int)answer.Status} {answer.Text}");
         }
+        using (var unsaid = hub.As("clerk", ""))
+        using (var answer = await unsaid.GetAsync($"/v1/citizens/{alma}/address-book"))
+            Said(await Answered.Of(answer), "purpose-missing");
         Said(await hub.Get("/v1/nothing"), "not-found");
         Said(await hub.Get("/v1/citizens"), "method-not-allowed");
         Said((await Send("/dev/tokens", "role", "", "", null, "text/plain")).Answer, "wrong-media-type");
@@ -284,6 +295,22 @@ public sealed class TheApiAsItAnswers
         await Call("listCheckpoints", "/v1/log/checkpoints?limit=3", role: "auditor");
         await Call("exportFacts", "/v1/log/facts?after=2&limit=5", role: "auditor");
         await Call("exportFacts", "/v1/log/facts?after=1000000", role: "auditor", expect: 404);
+
+        // Who read it has a log of its own, which is asked in the same way.
+        await Eventually.Holds(async () => (await hub.Store.Reads.Tree.After(0, 10)).Count > 1);
+        var reads = await hub.Store.Reads.Tree.After(0, 10);
+        await Call("readCheckpointOfReads", "/reads/checkpoint", role: "");
+        await Call("readWitnessPolicyOfReads", "/reads/policy", role: "");
+        await Call("readTileOfReads", "/reads/tile/0/000.p/1", role: "");
+        await Call("proveInclusionOfRead", "/v1/reads/proofs/inclusion?position=1", role: "auditor");
+        await Call("proveConsistencyOfReads", $"/v1/reads/proofs/consistency?from={reads[0].Size}&to={reads[1].Size}", role: "auditor");
+        await Call("cosignReads", "/reads/cosignatures", reads[1].Note.With(await key.Cosign(reads[1].Note, hub.Clock.GetUtcNow())).ToString(), role: "", mediaType: "text/plain");
+        await Call("raiseAlarmOfReads", "/reads/alarms", "Help!", role: "", mediaType: "text/plain", expect: 400);
+        var gone = new SignedNote(new WitnessAlarm("hub.localhost/reads", "log-forked", 1, "It was only a test.", reads[0].Note, reads[1].Note).Text, []);
+        await Call("raiseAlarmOfReads", "/reads/alarms", gone.With(await key.Cosign(gone, hub.Clock.GetUtcNow())).ToString(), role: "", mediaType: "text/plain");
+        await Call("listAlarmsOfReads", "/v1/reads/alarms", role: "auditor");
+        await Call("listCheckpointsOfReads", "/v1/reads/checkpoints?limit=3", role: "auditor");
+        await Call("exportReads", "/v1/reads/facts?limit=5", role: "auditor");
     }
 
     /// <summary>One call, its answer held against the document.</summary>

@@ -23,9 +23,9 @@ public sealed class RunningHub : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private RunningHub(WebApplication app, Store store, MovableClock clock, AgencyDesks desks)
+    private RunningHub(WebApplication app, Store store, MovableClock clock, AgencyDesks desks, ReadsAtTheEdge edge)
     {
-        (this.app, Store, Clock, Desks) = (app, store, clock, desks);
+        (this.app, Store, Clock, Desks, Edge) = (app, store, clock, desks, edge);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
@@ -33,6 +33,8 @@ public sealed class RunningHub : IAsyncDisposable
     public Store Store { get; }
     public MovableClock Clock { get; }
     public AgencyDesks Desks { get; }
+    public ReadsAtTheEdge Edge { get; }
+    public required string ReadsDatabase { get; init; }
     public IServiceProvider Services => app.Services;
 
     public static async Task<RunningHub> Start(StoreSettings? databases = null, DateTimeOffset? now = null, Func<DatedRules, DatedRules>? rules = null, string? keysFolder = null,
@@ -44,8 +46,11 @@ public sealed class RunningHub : IAsyncDisposable
             IsDevelopment = true, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), Rules = (rules ?? (r => r))(DatedRules.Read(null)),
             AgencyKeysFolder = keysFolder ?? Directory.CreateTempSubdirectory("hub-agency-keys-").FullName, ResendAfter = TimeSpan.FromSeconds(2),
             Sandbox = sandbox, LogKeyFile = logKeyFile ?? Path.Combine(Directory.CreateTempSubdirectory("hub-log-key-").FullName, "log-key.pem"),
+            ReadsKeyFile = Path.Combine(Directory.CreateTempSubdirectory("hub-reads-key-").FullName, "reads-key.pem"),
         };
-        var store = await Store.Open(databases ?? PrivatePostgres.Shared.NewStore(), clock);
+        databases ??= PrivatePostgres.Shared.NewStore();
+        databases = databases with { Reads = databases.Reads ?? PrivatePostgres.Shared.NewDatabase("reads") };
+        var store = await Store.Open(databases, clock);
         var desks = new AgencyDesks(settings.AgencyKeysFolder) { Clock = clock.GetUtcNow };
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -54,18 +59,31 @@ public sealed class RunningHub : IAsyncDisposable
         builder.Services.AddHubServer(settings, store, clock);
         builder.Services.AddHubBus(new BusSettings(null), [HubServer.Endpoint, .. desks.Endpoints]);
         var built = builder.Build();
+        var edge = new ReadsAtTheEdge(store, await store.Reads.Log.ReadHead());
+        built.Use(edge.Count);
         built.MapHubServer();
         await built.StartAsync();
-        return new(built, store, clock, desks);
+        return new(built, store, clock, desks, edge) { ReadsDatabase = databases.Reads };
     }
 
-    public HttpClient As(string role)
+    /// <summary>A client that says who it is and what it reads for, or with purpose "" does not say the second.</summary>
+    public HttpClient As(string role, string? purpose = null)
     {
         var client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
         if (role.Length > 0)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", app.Services.GetRequiredService<DevelopmentIssuer>().Issue(role));
+        if ((purpose ?? PurposeOf(role)) is { Length: > 0 } what) client.DefaultRequestHeaders.Add("Hub-Purpose", what);
         return client;
     }
+
+    private static string PurposeOf(string role) => role.Split(':')[0] switch
+    {
+        Scopes.Clerk => "counter-service",
+        Scopes.Auditor => "audit",
+        Scopes.Intake => "operations",
+        Scopes.Agency => "address-of-record",
+        _ => "",
+    };
 
     public Task<Answered> Post(string path, object body, string role = "intake", string? key = null, string? ifMatch = null) =>
         PostText(path, JsonSerializer.Serialize(body, JsonSerializerOptions.Web), role, key, ifMatch);
@@ -111,8 +129,15 @@ public sealed class RunningHub : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();
-        await app.DisposeAsync();
-        await Store.DisposeAsync();
+        try
+        {
+            await Edge.CompareWithLog();
+        }
+        finally
+        {
+            await app.DisposeAsync();
+            await Store.DisposeAsync();
+        }
     }
 }
 

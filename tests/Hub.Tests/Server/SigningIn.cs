@@ -12,7 +12,7 @@ public sealed class SigningIn
 {
     private static readonly ServerSettings InEarnest = new()
     {
-        IsDevelopment = false, TimeZone = TimeZoneInfo.Utc, AgencyKeysFolder = "/nowhere", LogKeyFile = "/nowhere", Rules = DatedRules.Read(null),
+        IsDevelopment = false, TimeZone = TimeZoneInfo.Utc, AgencyKeysFolder = "/nowhere", LogKeyFile = "/nowhere", ReadsKeyFile = "/nowhere", Rules = DatedRules.Read(null),
     };
 
     [Test]

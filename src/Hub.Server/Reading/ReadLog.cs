@@ -1,0 +1,48 @@
+using Hub.Domain;
+using Hub.Domain.Reading;
+using Hub.EventStore;
+using Hub.Server.Facts;
+using Microsoft.Extensions.Logging;
+
+namespace Hub.Server.Reading;
+
+/// <summary>The read log could not be written: what was asked is not shown.</summary>
+public sealed class ReadLogAway() : Exception("Who reads what cannot be recorded just now.");
+
+/// <summary>
+/// Who was shown what about whom, why and when: one entry for each answer, or each part of a long one. An entry without its answer is
+/// possible (the reader went away, the connection broke as it was written); an answer without its entry is not.
+/// </summary>
+public sealed partial class ReadLog(Store store, ILogger<ReadLog> logger)
+{
+    public const string Many = "reads-many";
+    public const string Nobody = "reads-nobody";
+
+    public SignedLog Kept => store.Reads;
+
+    public static string StreamOf(CitizenId citizen) => "reads-" + citizen;
+
+    public Task Served(PersonalRead read, string reader, CancellationToken ct) =>
+        Record(read.Citizen is { } citizen ? StreamOf(citizen) : Many, new ReadEvent.ReadServed(read.Asked, read.FieldsShown, read.RowsShown, read.Reference), read, reader, read.Citizen, ct);
+
+    /// <param name="about">Null where what was sent named nobody whom the hub knows.</param>
+    public Task Refused(PersonalRead read, string code, string reader, CitizenId? about, CancellationToken ct) =>
+        Record(about is { } citizen ? StreamOf(citizen) : Nobody, new ReadEvent.ReadRefused(read.Asked, code, read.Reference), read, reader, about, ct);
+
+    private async Task Record(string stream, ReadEvent what, PersonalRead read, string reader, CitizenId? about, CancellationToken ct)
+    {
+        var header = new FactHeader { Actor = reader, Citizen = about, Purpose = read.Purpose, Correlation = read.Correlation };
+        try
+        {
+            await Kept.Log.Append(new([new(stream, null, [FactSeals.Plain(what, header)])]), ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            Away(logger, e.GetType().Name);
+            throw new ReadLogAway();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A reading could not be recorded and was refused: {Kind}")]
+    private static partial void Away(ILogger logger, string kind);
+}
