@@ -11,7 +11,9 @@ public static class BusRegistration
     public static IServiceCollection AddHubBus(this IServiceCollection services, BusSettings settings, params BusEndpoint[] endpoints)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(made => new BusSender(made.GetRequiredService<IBus>(), settings, made.GetRequiredService<BusRoom>()));
+        services.AddSingleton(made => new BusSender(
+            made.GetRequiredService<IBus>(), settings, made.GetRequiredService<BusRoom>(), made.GetRequiredService<BusWires>(), TimeProvider.System));
+        services.AddSingleton(new BusWires(TimeProvider.System));
         services.AddSingleton<BusHealth>();
         services.AddSingleton<BusDeadLetters>();
         services.AddSingleton<BusFaults>();
@@ -43,7 +45,12 @@ public static class BusRegistration
             host.Heartbeat(TimeSpan.FromSeconds(10));
             host.PublisherConfirmation = true;
             var stopping = context.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-            host.OnRefreshConnectionFactory = _ => BusPatience.UntilListening(BusAddress.WithoutSecrets(broker), stopping);
+            var wires = context.GetRequiredService<BusWires>();
+            host.OnRefreshConnectionFactory = factory =>
+            {
+                wires.Watch(factory);
+                return BusPatience.UntilListening(BusAddress.WithoutSecrets(broker), stopping);
+            };
         });
         Plain(rabbit);
         foreach (var endpoint in endpoints)

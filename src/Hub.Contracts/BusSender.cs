@@ -16,9 +16,14 @@ public sealed class BusSender
     private readonly IBus bus;
     private readonly BusSettings settings;
     private readonly BusRoom room;
+    private readonly BusWires wires;
+    private readonly TimeProvider clock;
     private readonly ConcurrentDictionary<string, Lazy<Task<ISendEndpoint>>> ways = new(StringComparer.Ordinal);
 
-    internal BusSender(IBus bus, BusSettings settings, BusRoom room) => (this.bus, this.settings, this.room) = (bus, settings, room);
+    private long confirmedAt;
+
+    internal BusSender(IBus bus, BusSettings settings, BusRoom room, BusWires wires, TimeProvider clock) =>
+        (this.bus, this.settings, this.room, this.wires, this.clock) = (bus, settings, room, wires, clock);
 
     public async Task Send(string queue, object message, CancellationToken ct)
     {
@@ -28,13 +33,17 @@ public sealed class BusSender
             return;
         }
         var way = await Way(queue);
+        var begun = clock.GetTimestamp();
         try
         {
             // A confirm that was under way when the broker went never comes, and nobody says so: waiting has an end of its own.
             await way.Send(message, Labelled(message), ct).WaitAsync(Patience, ct);
+            Volatile.Write(ref confirmedAt, clock.GetTimestamp());
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            // The queues could be declared by another connection, and all the while this one confirmed nothing to anybody.
+            if (e is TimeoutException && Volatile.Read(ref confirmedAt) < begun) wires.Cut();
             // The broker may have lost its queues; the next try declares them before it sends.
             ways.TryRemove(queue, out _);
             throw;

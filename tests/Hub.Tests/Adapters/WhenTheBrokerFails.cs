@@ -81,4 +81,19 @@ public sealed class WhenTheBrokerFails
         await Eventually.Succeeds(stop => sender.Sender.Send(Queue, Desk.Change(Desk.Poison), stop), 15);
         await Eventually.Holds(async () => await node.Count(Queues.DeadLettersOf(Queue)) == 1);
     }
+
+    [Test]
+    public async Task A_connection_that_answers_nothing_but_heartbeats_is_given_up_and_messages_flow_on_another()
+    {
+        var queue = "test-" + Guid.NewGuid().ToString("N");
+        var node = await RabbitMqNode.Shared;
+        await using var wire = new DeafWire(node.Address.Port);
+        await using var desk = await Desk.Open(new UriBuilder(node.Address) { Port = wire.Port }.Uri, queue);
+        await desk.UntilReady();
+        await desk.Sender.Send(queue, Desk.Change(1), CancellationToken.None);
+        wire.GoDeaf();
+        Assert.That(async () => await desk.Sender.Send(queue, Desk.Change(2), CancellationToken.None), Throws.InstanceOf<TimeoutException>());
+       await Eventually.Succeeds(stop => desk.Sender.Send(queue, Desk.Change(3), stop), 20);
+        await Eventually.Holds(() => desk.Taken.Changes.Any(c => c.Sequence == 3));
+    }
 }

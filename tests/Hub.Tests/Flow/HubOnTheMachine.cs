@@ -14,6 +14,7 @@ namespace Hub.Tests.Flow;
 /// </summary>
 public sealed class HubOnTheMachine : IAsyncDisposable
 {
+    private const int MostLinesShown = 15;
     private static readonly string Root = FindRoot();
     private readonly bool rabbitMq;
 
@@ -23,10 +24,14 @@ public sealed class HubOnTheMachine : IAsyncDisposable
         // The port and the four after it are this hub's.
         Port = FreePorts();
         Data = Path.Combine("/tmp", "hub-flow-" + Guid.NewGuid().ToString("N")[..10]);
+        Outside = Directory.CreateDirectory(Data + "-out").FullName;
     }
 
     public int Port { get; }
     public string Data { get; }
+
+    /// <summary>For what a test writes beside the hub's own folder.</summary>
+    public string Outside { get; }
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
 
     public static async Task<HubOnTheMachine> Start(bool rabbitMq, string? now = null)
@@ -75,8 +80,15 @@ public sealed class HubOnTheMachine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Stop();
-        if (TestContext.CurrentContext.Result.FailCount == 0) Directory.Delete(Data, recursive: true);
-        else await TestContext.Progress.WriteLineAsync($"What the hub left is kept in {Data}");
+        if (TestContext.CurrentContext.Result.FailCount > 0)
+        {
+            await TestContext.Progress.WriteLineAsync($"What the hub left is kept in {Data}");
+            foreach (var log in Directory.GetFiles(Path.Combine(Data, "logs")))
+                await TestContext.Progress.WriteLineAsync($"--- {Path.GetFileName(log)}\n{string.Join('\n', File.ReadLines(log).TakeLast(MostLinesShown).Select(l => l[..Math.Min(l.Length, 400)]))}");
+            return;
+        }
+        Directory.Delete(Data, recursive: true);
+        Directory.Delete(Outside, recursive: true);
     }
 
     private async Task<Ended> Program(string program, string[] arguments, TimeSpan patience)

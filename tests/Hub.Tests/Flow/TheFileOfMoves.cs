@@ -126,5 +126,5 @@ public sealed class TheFileOfMoves
         process.WaitForExit();
     }
 
-    private static string Out(HubOnTheMachine hub, string name) => Path.Combine(hub.Data + "-out-" + name);
+    private static string Out(HubOnTheMachine hub, string name) => Path.Combine(hub.Outside, name);
 }
