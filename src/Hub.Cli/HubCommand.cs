@@ -92,6 +92,7 @@ public static class HubCommand
             ProveChange.Command(around),
             ProveGrowth.Command(around),
             ExportLog.Command(around),
+            BackUp.GoOn(around),
         },
         new Command("audit", "What was known when, and what an agency held when")
         {

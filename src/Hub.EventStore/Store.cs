@@ -28,6 +28,7 @@ public sealed class Store : IAsyncDisposable
         Leases = new(readers);
         Tree = new(readers);
         Facts = new(Log, Tree, Leases, []);
+        HoldingBack = new(readers);
         _settling = Task.Run(Settle);
     }
 
@@ -39,6 +40,7 @@ public sealed class Store : IAsyncDisposable
     public Cursors Cursors { get; }
     public Leases Leases { get; }
     public LogTree Tree { get; }
+    public HoldingBack HoldingBack { get; }
 
     /// <summary>The log of facts, as what signs it and shows it takes it.</summary>
     public SignedLog Facts { get; }

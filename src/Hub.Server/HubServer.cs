@@ -43,15 +43,18 @@ public static class HubServer
         services.AddSingleton(made => runner.Runner = new ProjectionRunner(store, [waiting, changes, deliveries], made.GetRequiredService<ILogger<ProjectionRunner>>()));
         services.AddHostedService<ProjectionsHost>();
 
+        // Before whatever appends by itself: a log that is behind what it signed must not grow.
+        services.AddSingleton<Witnesses>().AddSingleton<ReadLog>().AddSingleton<GoingOn>();
+        AddLog(services, LogToSign.Facts, () => new(store.Facts, settings.LogOrigin, settings.LogKeyFile, "HUB_LOG_KEY", "log.vkey"));
+        AddLog(services, LogToSign.Reads, () => new(store.Reads, settings.ReadsOrigin, settings.ReadsKeyFile, "HUB_READS_KEY", "reads.vkey"));
+        services.AddHostedService(made => made.GetRequiredService<GoingOn>());
+
         services.AddSingleton<Relays>();
         services.AddHostedService(made => made.GetRequiredService<Relays>());
         services.AddHostedService<Resending>();
         services.AddHostedService<EffectiveDays>();
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(made => made.GetRequiredService<ChangeFeed>());
-        services.AddSingleton<Witnesses>().AddSingleton<ReadLog>();
-        AddLog(services, LogToSign.Facts, () => new(store.Facts, settings.LogOrigin, settings.LogKeyFile, "HUB_LOG_KEY", "log.vkey"));
-        AddLog(services, LogToSign.Reads, () => new(store.Reads, settings.ReadsOrigin, settings.ReadsKeyFile, "HUB_READS_KEY", "reads.vkey"));
         services.AddHubTokens(settings);
         services.AddHttpClient();
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true); // So that a parameter that cannot be read is refused in words, too.

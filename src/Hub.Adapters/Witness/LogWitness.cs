@@ -77,7 +77,8 @@ internal sealed class LogWitness(WitnessFiles files, LogClient log, INoteKey key
     private async Task Agree(SignedNote note, CancellationToken ct)
     {
         var size = Checkpoint.TryParse(note.Text)!.Size;
-        if (State.Refuses is not null || !told)
+        // A log that was restored shows its checkpoint without what this witness had said of it, and waits to hear it again.
+        if (State.Refuses is not null || !told || !note.Signatures.Any(s => key.Public.CosignedAt(note, s) is not null))
         {
             var at = clock.GetUtcNow();
             told = await log.Cosigned(note.With(await key.Cosign(note, at, ct)), ct);

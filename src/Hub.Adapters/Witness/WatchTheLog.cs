@@ -26,17 +26,15 @@ public sealed partial class WatchTheLog(string agency, AdapterSettings settings,
         {
             BaseAddress = hub, Timeout = CallPatience, MaxResponseContentBufferSize = 256 * 1024,
         };
+        string? refusalSaid = null;
+        var away = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 witness ??= LogKey(files) is { } logKey ? new(files, new(http), key, logKey, clock) : null;
-                if (witness is not null)
-                {
-                    var agreed = witness.State.Refuses is null;
-                    await witness.Round(stoppingToken);
-                    if (agreed && witness.State is { Refuses: { } reason }) Refused(logger, agency, reason);
-                }
+                if (witness is not null) await witness.Round(stoppingToken);
+                away = false;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -44,12 +42,20 @@ public sealed partial class WatchTheLog(string agency, AdapterSettings settings,
             }
             catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
-                // The hub is away; there is nothing to bear witness to.
+                // The hub is away; there is nothing to bear witness to. It may also have gone while it was told that it is refused.
+                if (!away) Away(logger, agency, e.GetType().Name);
+                away = true;
             }
             catch (Exception e)
             {
                 Interrupted(logger, agency, e.GetType().Name);
                 witness = null; // From what is on the disk.
+            }
+            if (witness is not null && witness.State.Refuses != refusalSaid)
+            {
+                refusalSaid = witness.State.Refuses;
+                if (refusalSaid is null) Agrees(logger, agency);
+                else Refused(logger, agency, refusalSaid);
             }
             await Task.WhenAny(Task.Delay(settings.WitnessEvery, stoppingToken));
         }
@@ -77,6 +83,12 @@ public sealed partial class WatchTheLog(string agency, AdapterSettings settings,
             WitnessFiles.Replace(files.LogKeyFile, found + "\n");
         return File.Exists(files.LogKeyFile) ? VerifierKey.Parse(File.ReadAllText(files.LogKeyFile)) : null;
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Agency} does not reach the hub's log and asks on: {Kind}")]
+    private static partial void Away(ILogger logger, string agency, string kind);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Agency} agrees to the hub's log again")]
+    private static partial void Agrees(ILogger logger, string agency);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Agency} refuses to cosign the hub's log: {Reason}")]
     private static partial void Refused(ILogger logger, string agency, string reason);

@@ -1,122 +1,181 @@
+using System.Buffers.Binary;
 using System.Data;
+using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
 
 namespace Hub.EventStore;
 
 /// <summary>
-/// Both databases into one folder, while the hub runs. The log is copied first and the keys after it, so every key that the copied log
-/// names is in the copy of the keys: a key is durable before a fact uses it.
+/// The log and its keys into one folder, while the hub runs. The log is copied as the leaves of its tree, and each run adds only what is new.
+/// The keys are copied whole after it, so every key that a copied fact names is there; the copy before is deleted, so that a key which was
+/// destroyed is in no backup any more after the next run. Read models are not copied: they are made from the facts.
 /// </summary>
 public static class Backup
 {
-    private const string LogFile = "log.dump";
-    private const string KeysFile = "keys.dump";
+    internal const string Commands = "log/commands.copy";
+    internal const string Checkpoints = "log/checkpoints.copy";
+    internal const string Cosignatures = "log/cosignatures.copy";
+    internal const string OpenCheckpoints = "log/checkpoints-not-witnessed.copy";
+    internal const string OpenCosignatures = "log/cosignatures-not-witnessed.copy";
+    internal const string CommandColumns = "client, key, request_hmac, first_position, facts, recorded_at, versions, answer";
+    internal const string CheckpointColumns = "size, root, signed_at, note, witnessed_at";
+    internal const string CosignatureColumns = "size, witness, line, kept_at";
+    internal const int LeavesPerFile = 65_536;
 
+    internal static string FactsFile(long position) => string.Create(CultureInfo.InvariantCulture, $"log/facts/{(position - 1) / LeavesPerFile:00000000}.leaves");
+
+    /// <param name="folder">Empty, not there yet, or with an earlier backup of the same log, which is brought up to date.</param>
     public static async Task<BackupManifest> Run(StoreSettings settings, string folder, CancellationToken ct = default)
     {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw new BackupUnusable("the folder for it is not empty");
         Directory.CreateDirectory(folder);
+        using var alone = Alone(folder);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var before = await BackupManifest.Find(folder, ct);
+        if (before is null && Directory.EnumerateFileSystemEntries(folder).Any(e => Path.GetFileName(e) is not (Lock or "log" or "keys")))
+            throw new BackupUnusable("the folder for it is neither empty nor a backup");
 
-        var (head, copiedAt) = await CopyLog(settings, Path.Combine(folder, LogFile), ct);
-        await Dump(settings.Keys, Path.Combine(folder, KeysFile), snapshot: null, ct);
+        var files = new BackupFiles(folder);
+        var log = await CopyLog(settings, files, before ?? BackupManifest.Empty, ct);
+        var keysFile = string.Create(CultureInfo.InvariantCulture, $"keys/{log.LogCopiedAt.UtcDateTime:yyyyMMdd'T'HHmmss.ffffff}.dump");
+        Directory.CreateDirectory(Path.Combine(folder, "keys"));
+        await PostgresTools.Run("pg_dump", settings.Keys, ["--format=custom", "--no-password", "--file=" + Path.Combine(folder, keysFile)], ct);
 
-        var manifest = new BackupManifest(
-            Format: 1, copiedAt, head,
-            await Schema(settings, settings.Log, ct), await Hash(Path.Combine(folder, LogFile), ct),
-            await Schema(settings, settings.Keys, ct), await Hash(Path.Combine(folder, KeysFile), ct),
-            await Masters(settings, ct), BackupManifest.WhatIsNeeded);
+        var manifest = log with
+        {
+            KeysFile = keysFile, KeysSha256 = await Hash(Path.Combine(folder, keysFile), ct),
+            KeysSchema = await KeysSchema(settings, ct), MasterKeysNeeded = await Masters(settings, ct),
+        };
         await manifest.Write(folder, ct);
+        foreach (var old in Directory.EnumerateFiles(Path.Combine(folder, "keys")))
+            if (Path.GetFileName(old) != Path.GetFileName(keysFile)) File.Delete(old);
         return manifest;
     }
 
-    /// <summary>
-    /// Into two databases that hold nothing yet. Afterwards the log is read through: every position, every version, and a key for every body.
-    /// </summary>
-    public static async Task<BackupManifest> Restore(StoreSettings settings, string folder, CancellationToken ct = default)
-    {
-        var manifest = await BackupManifest.Read(folder, ct);
-        await RequireHash(Path.Combine(folder, LogFile), manifest.LogSha256, ct);
-        await RequireHash(Path.Combine(folder, KeysFile), manifest.KeysSha256, ct);
-        if (manifest.LogSchema > Migrations.Log.Newest) throw new SchemaIsNewer("log", manifest.LogSchema, Migrations.Log.Newest);
-        if (manifest.KeysSchema > Migrations.Keys.Newest) throw new SchemaIsNewer("keys", manifest.KeysSchema, Migrations.Keys.Newest);
-        foreach (var database in new[] { settings.Log, settings.Keys }) await RequireEmpty(settings, database, ct);
+    private const string Lock = ".lock";
 
-        await Load(settings, settings.Keys, Path.Combine(folder, KeysFile), "hub_keys_app", ct);
-        await Load(settings, settings.Log, Path.Combine(folder, LogFile), "hub_app", ct);
-        await ReopenPeriodsSince(settings, manifest.LogCopiedAt, ct);
-        await RestoredPair.Check(settings, manifest.Head, ct);
-        return manifest;
+    private static FileStream Alone(string folder)
+    {
+        try
+        {
+            return new(Path.Combine(folder, Lock), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            throw new BackupUnusable("another run is writing to the folder");
+        }
     }
 
-    private static async Task<(long Head, DateTimeOffset At)> CopyLog(StoreSettings settings, string file, CancellationToken ct)
+    private static async Task<BackupManifest> CopyLog(StoreSettings settings, BackupFiles files, BackupManifest before, CancellationToken ct)
     {
-        // The head in the manifest is the head in the copy: both are of this one snapshot.
         await using var owner = settings.OwnerOf(settings.Log);
+        // Before the facts: whatever a subscriber did up to its cursor it had recorded before it moved the cursor.
+        var cursors = await Cursors(owner, ct);
         await using var connection = await owner.OpenConnectionAsync(ct);
         await using var all = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        await using var read = new NpgsqlCommand("select position, now(), pg_export_snapshot() from hub.log_head", connection);
-        await using var row = await read.ExecuteReaderAsync(ct);
-        await row.ReadAsync(ct);
-        var (head, at, snapshot) = (row.GetInt64(0), row.GetDateTime(1), row.GetString(2));
-        await row.CloseAsync();
-        await Dump(settings.Log, file, snapshot, ct);
-        return (head, new(at, TimeSpan.Zero));
-    }
-
-    private static Task Dump(string connection, string file, string? snapshot, CancellationToken ct) =>
-        PostgresTools.Run("pg_dump", connection, ["--format=custom", "--no-password", "--file=" + file, .. snapshot is null ? [] : new[] { "--snapshot=" + snapshot }], ct);
-
-    private static async Task Load(StoreSettings settings, string connection, string file, string role, CancellationToken ct)
-    {
-        // Roles belong to the cluster and are in no dump; the rights that the dump gives need them.
-        await using (var owner = settings.OwnerOf(connection))
+        await using var read = new NpgsqlCommand("select position, recorded_at, now() from hub.log_head", connection) { CommandTimeout = 0 };
+        long head;
+        DateTimeOffset headAt, now;
+        await using (var row = await read.ExecuteReaderAsync(ct))
         {
-            await using var make = owner.CreateCommand(
-                $"do $$ begin create role {role} nologin; exception when duplicate_object or unique_violation then null; end $$; "
-                + $"do $$ begin execute format('grant {role} to %I', current_user); end $$");
-            await make.ExecuteNonQueryAsync(ct);
+            await row.ReadAsync(ct);
+            (head, now) = (row.GetInt64(0), new(row.GetDateTime(2), TimeSpan.Zero));
+            headAt = head == 0 && before.Head == 0 ? DateTimeOffset.MinValue : new(row.GetDateTime(1), TimeSpan.Zero);
         }
-        await PostgresTools.Run("pg_restore", connection,
-            ["--no-owner", "--no-password", "--exit-on-error", "--single-transaction", "--dbname=" + new NpgsqlConnectionStringBuilder(connection).Database, file], ct);
+        await RequireSameLog(connection, files, before, head, ct);
+
+        var lengths = new Dictionary<string, long>(before.Lengths, StringComparer.Ordinal);
+        for (var after = before.Head; after < head;)
+        {
+            var name = FactsFile(after + 1);
+            var until = Math.Min(head, after / LeavesPerFile * LeavesPerFile + LeavesPerFile);
+            var from = after;
+            lengths[name] = await files.Add(name, lengths.GetValueOrDefault(name), into => Leaves(connection, from, until, into, ct), ct);
+            after = until;
+        }
+        // A clock that stands gives many keys one time, so those of the last time are copied again; a restore takes each once.
+        await Add(Commands, $"select {CommandColumns} from hub.command where recorded_at >= {Literal(before.CommandsUpTo)} and recorded_at <= {Literal(headAt)} order by recorded_at, client, key");
+
+        // A checkpoint is final with its cosignatures, and those may come late: what is beyond the last witnessed one is copied anew each time.
+        var witnessed = Math.Max(before.WitnessedSize, await Scalar(connection, "select coalesce(max(size), 0) from hub.checkpoint where witnessed_at is not null", ct));
+        await Add(Checkpoints, $"select {CheckpointColumns} from hub.checkpoint where size > {before.WitnessedSize} and size <= {witnessed} order by size");
+        await Add(Cosignatures, $"select {CosignatureColumns} from hub.cosignature where size > {before.WitnessedSize} and size <= {witnessed} order by size, witness");
+        lengths[OpenCheckpoints] = lengths[OpenCosignatures] = 0;
+        await Add(OpenCheckpoints, $"select {CheckpointColumns} from hub.checkpoint where size > {witnessed} order by size");
+        await Add(OpenCosignatures, $"select {CosignatureColumns} from hub.cosignature where size > {witnessed} order by size, witness");
+        await all.CommitAsync(ct);
+        return before with { LogCopiedAt = now, Head = head, CommandsUpTo = headAt, WitnessedSize = witnessed, Lengths = lengths, Cursors = cursors };
+
+        async Task Add(string name, string select) => lengths[name] = await files.Add(name, lengths.GetValueOrDefault(name), async into =>
+        {
+            using var rows = await connection.BeginTextExportAsync($"copy ({select}) to stdout", ct);
+            await using var text = new StreamWriter(into, leaveOpen: true); // UTF-8, and no mark at the beginning.
+            var buffer = new char[1 << 16];
+            while (await rows.ReadAsync(buffer, ct) is > 0 and var read) await text.WriteAsync(buffer.AsMemory(0, read), ct);
+        }, ct);
     }
 
-    /// <summary>
-    /// A protection may have begun or ended after the log was copied and before the keys were: its fact is not in the restored log. Such changes
-    /// of period are made pending again, and the next start of the store settles them by that log.
-    /// </summary>
-    private static async Task ReopenPeriodsSince(StoreSettings settings, DateTimeOffset logCopiedAt, CancellationToken ct)
+    private static async Task Leaves(NpgsqlConnection connection, long after, long until, Stream into, CancellationToken ct)
     {
-        await using var owner = settings.OwnerOf(settings.Keys);
-        await using var reopen = owner.CreateCommand("update hub.key_period set settled_at = null, appended = null where appended and begun_at > $1");
-        // A fact may come a while after its period began; and those whose fact did come are simply found in the log again.
-        reopen.Parameters.Add(new() { Value = logCopiedAt.UtcDateTime.AddMinutes(-10) });
-        await reopen.ExecuteNonQueryAsync(ct);
+        await using var read = new NpgsqlCommand(
+            "select position, stream, version, id, type, recorded_at, header, body from hub.event where position > $1 and position <= $2 order by position", connection) { CommandTimeout = 0 };
+        read.Parameters.Add(new() { Value = after });
+        read.Parameters.Add(new() { Value = until });
+        await using var row = await read.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
+        var length = new byte[4];
+        while (await row.ReadAsync(ct))
+        {
+            if (row.GetInt64(0) is var position && position != ++after) throw new GapFound(after, position);
+            var leaf = Leaf.Bytes(new(position, row.GetString(1), row.GetInt32(2), row.GetGuid(3), row.GetString(4), new(row.GetDateTime(5), TimeSpan.Zero),
+                row.GetFieldValue<byte[]>(6), row.GetFieldValue<byte[]>(7)));
+            BinaryPrimitives.WriteInt32BigEndian(length, leaf.Length);
+            await into.WriteAsync(length, ct);
+            await into.WriteAsync(leaf, ct);
+        }
+        if (after < until) throw new GapFound(after + 1, found: null);
     }
 
-    private static async Task RequireEmpty(StoreSettings settings, string connection, CancellationToken ct)
+    /// <summary>The last copied fact must still stand at its place: adding to the backup of another log, or of one that was put back, would make one of two.</summary>
+    private static async Task RequireSameLog(NpgsqlConnection connection, BackupFiles files, BackupManifest before, long head, CancellationToken ct)
     {
-        await using var owner = settings.OwnerOf(connection);
-        await using var any = owner.CreateCommand("select to_regnamespace('hub') is not null");
-        if ((bool)(await any.ExecuteScalarAsync(ct))!) throw new BackupUnusable("a database to restore into already holds a hub");
+        if (before.Head == 0) return;
+        if (before.Head > head) throw new BackupUnusable($"it holds {before.Head} facts, and this log only {head}: the log was put back, or is another");
+        StoredFact? last = null;
+        var name = FactsFile(before.Head);
+        await using (var file = files.Open(name))
+            await foreach (var fact in LeafFile.Read(file, before.Lengths[name], ct)) last = fact;
+        await using var now = new MemoryStream();
+        await Leaves(connection, before.Head - 1, before.Head, now, ct);
+        if (last is null || !now.ToArray().AsSpan(4).SequenceEqual(Leaf.Bytes(last))) throw new BackupUnusable($"position {before.Head} is another fact in it than in this log");
     }
 
-    private static async Task RequireHash(string file, string hash, CancellationToken ct)
+    private static async Task<Dictionary<string, long>> Cursors(NpgsqlDataSource owner, CancellationToken ct)
     {
-        if (!File.Exists(file)) throw new BackupUnusable(Path.GetFileName(file) + " is not in the folder");
-        if (!string.Equals(await Hash(file, ct), hash, StringComparison.Ordinal)) throw new BackupUnusable(Path.GetFileName(file) + " is not the file that the manifest names");
+        await using var read = owner.CreateCommand("select name, position from hub.cursor");
+        await using var row = await read.ExecuteReaderAsync(ct);
+        var cursors = new Dictionary<string, long>(StringComparer.Ordinal);
+        while (await row.ReadAsync(ct)) cursors[row.GetString(0)] = row.GetInt64(1);
+        return cursors;
     }
 
-    private static async Task<string> Hash(string file, CancellationToken ct)
+    internal static string Literal(DateTimeOffset at) =>
+        at == DateTimeOffset.MinValue ? "'-infinity'" : string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'");
+
+    private static async Task<long> Scalar(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var read = new NpgsqlCommand(sql, connection);
+        return (long)(await read.ExecuteScalarAsync(ct))!;
+    }
+
+    internal static async Task<string> Hash(string file, CancellationToken ct)
     {
         await using var stream = File.OpenRead(file);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct));
     }
 
-    private static async Task<int> Schema(StoreSettings settings, string connection, CancellationToken ct)
+    private static async Task<int> KeysSchema(StoreSettings settings, CancellationToken ct)
     {
-        await using var owner = settings.OwnerOf(connection);
+        await using var owner = settings.OwnerOf(settings.Keys);
         await using var read = owner.CreateCommand("select max(number) from hub.migration");
         return (int)(await read.ExecuteScalarAsync(ct))!;
     }

@@ -4,21 +4,31 @@ using System.Text.Json.Serialization;
 namespace Hub.EventStore;
 
 /// <summary>
-/// What a backup holds. Written last: a folder without it is no backup. Head is the last position in the copy of the log. The master keys
-/// named here are not in the backup, and it cannot be read without them.
+/// What a backup holds, as of its last run. Written last: a folder without it is no backup, and what lies behind the lengths given here belongs
+/// to a run that was interrupted. The master keys named here are not in the backup, and it cannot be read without them.
 /// </summary>
+/// <param name="Head">The last position in the backup.</param>
+/// <param name="LogCopiedAt">Every fact that was committed before is in it. By the database's clock.</param>
+/// <param name="CommandsUpTo">Every Idempotency-Key used at or before, by recorded time, is in it.</param>
+/// <param name="WitnessedSize">The size of the largest witnessed checkpoint in it; later ones are copied again, for their cosignatures may still come.</param>
+/// <param name="Lengths">Of each file that grows, in bytes.</param>
+/// <param name="Cursors">How far each subscriber of the log had come, before its facts were copied.</param>
 public sealed record BackupManifest(
     int Format,
     DateTimeOffset LogCopiedAt,
     long Head,
-    int LogSchema,
-    string LogSha256,
-    int KeysSchema,
+    DateTimeOffset CommandsUpTo,
+    long WitnessedSize,
+    IReadOnlyDictionary<string, long> Lengths,
+    IReadOnlyDictionary<string, long> Cursors,
+    string KeysFile,
     string KeysSha256,
+    int KeysSchema,
     IReadOnlyList<string> MasterKeysNeeded,
     string Notice)
 {
     public const string FileName = "manifest.json";
+    internal const int NewestFormat = 2;
 
     [JsonIgnore]
     public static string WhatIsNeeded =>
@@ -27,16 +37,31 @@ public sealed record BackupManifest(
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static async Task<BackupManifest> Read(string folder, CancellationToken ct)
+    internal static BackupManifest Empty { get; } = new(
+        NewestFormat, default, 0, DateTimeOffset.MinValue, 0, new Dictionary<string, long>(), new Dictionary<string, long>(), "", "", 0, [], WhatIsNeeded);
+
+    public static async Task<BackupManifest> Read(string folder, CancellationToken ct = default) =>
+        await Find(folder, ct) ?? throw new BackupUnusable("there is no " + FileName + " in the folder");
+
+    /// <summary>Null where the folder holds none.</summary>
+    internal static async Task<BackupManifest?> Find(string folder, CancellationToken ct)
     {
         var file = Path.Combine(folder, FileName);
-        if (!File.Exists(file)) throw new BackupUnusable("there is no " + FileName + " in the folder");
-        await using var stream = File.OpenRead(file);
-        var manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(stream, Json, ct) ?? throw new BackupUnusable(FileName + " is empty");
-        return manifest.Format == 1 ? manifest : throw new BackupUnusable($"its format {manifest.Format} is newer than this Hub");
+        if (!File.Exists(file)) return null;
+        try
+        {
+            await using var stream = File.OpenRead(file);
+            var manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(stream, Json, ct) ?? throw new BackupUnusable(FileName + " is empty");
+            return manifest.Format == NewestFormat ? manifest
+                : throw new BackupUnusable($"its format {manifest.Format} is not the one that this Hub reads, {NewestFormat}");
+        }
+        catch (JsonException)
+        {
+            throw new BackupUnusable(FileName + " is damaged");
+        }
     }
 
-    public async Task Write(string folder, CancellationToken ct)
+    public async Task Write(string folder, CancellationToken ct = default)
     {
         var draft = Path.Combine(folder, FileName + ".new");
         await using (var stream = File.Create(draft))
@@ -44,7 +69,7 @@ public sealed record BackupManifest(
             await JsonSerializer.SerializeAsync(stream, this, Json, ct);
             stream.Flush(flushToDisk: true);
         }
-        File.Move(draft, Path.Combine(folder, FileName));
+        File.Move(draft, Path.Combine(folder, FileName), overwrite: true);
     }
 }
 

@@ -99,7 +99,11 @@ internal sealed class AppendWriter : IAsyncDisposable
     /// <summary>The server rolled the batch back and said why. One request must not fail the others, so each gets its own try.</summary>
     private void Refused(List<WaitingAppend> batch, PostgresException e)
     {
-        if (AppendConnection.IsServerTrouble(e))
+        if (string.Equals(e.SqlState, HoldingBack.Refused, StringComparison.Ordinal))
+        {
+            Fail(batch, new LogHeldBack());
+        }
+        else if (AppendConnection.IsServerTrouble(e))
         {
             Fail(batch, new LogUnavailable(string.Equals(e.SqlState, PostgresErrorCodes.LockNotAvailable, StringComparison.Ordinal)
                 ? "The head of the log is held by somebody; nothing was written."

@@ -30,6 +30,24 @@ public static class Leaf
         return hash;
     }
 
+    /// <summary>The fact that a leaf's bytes say; null where they are no leaf.</summary>
+    public static StoredFact? Read(ReadOnlyMemory<byte> leaf)
+    {
+        var columns = new ReadOnlyMemory<byte>[8];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (leaf.Length < 4) return null;
+            var length = BinaryPrimitives.ReadInt32BigEndian(leaf.Span);
+            if (length < 0 || leaf.Length - 4 < length) return null;
+            (columns[i], leaf) = (leaf.Slice(4, length), leaf[(4 + length)..]);
+        }
+        if (!leaf.IsEmpty || (columns[0].Length, columns[2].Length, columns[3].Length, columns[5].Length) is not (8, 4, 16, 8)) return null;
+        return new(
+            BinaryPrimitives.ReadInt64BigEndian(columns[0].Span), Encoding.UTF8.GetString(columns[1].Span), BinaryPrimitives.ReadInt32BigEndian(columns[2].Span),
+            new Guid(columns[3].Span, bigEndian: true), Encoding.UTF8.GetString(columns[4].Span),
+            DateTimeOffset.UnixEpoch.AddTicks(BinaryPrimitives.ReadInt64BigEndian(columns[5].Span) * TimeSpan.TicksPerMicrosecond), columns[6], columns[7]);
+    }
+
     private static int Length(StoredFact fact) =>
         8 * 4 + 8 + Encoding.UTF8.GetByteCount(fact.Stream) + 4 + 16 + Encoding.UTF8.GetByteCount(fact.Type) + 8 + fact.Header.Length + fact.Body.Length;
 

@@ -54,6 +54,19 @@ public sealed class LogTree
     /// <summary>That the fact at a position is in the tree of a checkpoint's size.</summary>
     public ValueTask<TreeHash[]> Inclusion(long position, long size, CancellationToken ct = default) => TreeProofs.Inclusion(_tiles, position - 1, size, ct);
 
+    /// <summary>The root over the first facts as the kept tiles give it; null where they do not reach so far.</summary>
+    public async ValueTask<TreeHash?> RootOf(long size, CancellationToken ct = default)
+    {
+        try
+        {
+            return await TreeProofs.Root(_tiles, size, ct);
+        }
+        catch (TileTooShort)
+        {
+            return null;
+        }
+    }
+
     public ValueTask<TreeHash[]> Consistency(long earlier, long later, CancellationToken ct = default) => TreeProofs.Consistency(_tiles, earlier, later, ct);
 
     /// <summary>Keeps a witness's line for a checkpoint. The caller has checked it; quorum: how many make the checkpoint witnessed.</summary>

@@ -18,7 +18,7 @@ namespace Hub.Server.Audit;
 /// A log as its witnesses and auditors see it: that of facts below /log, that of who read them below /reads. There stand checkpoints and tiles, hashes only, for anybody, as C2SP tlog-tiles lays them
 /// out; below /v1 the proofs, and the facts themselves for an auditor's export.
 /// </summary>
-public sealed class LogDesk(SigningTheLog signing, Witnesses witnesses, TimeProvider clock, ILogger<LogDesk> logger)
+public sealed class LogDesk(SigningTheLog signing, Witnesses witnesses, GoingOn going, TimeProvider clock, ILogger<LogDesk> logger)
 {
     private const int LargestNote = 32 * 1024;
     private const int MostFacts = 65_536;
@@ -92,6 +92,7 @@ public sealed class LogDesk(SigningTheLog signing, Witnesses witnesses, TimeProv
             if (!note.Signatures.Any(s => key.CosignedAt(note, s) is not null)) continue;
             logger.LogCritical("The witness {Agency} refuses the log: {Kind} at position {Position}", agency, alarm.Kind, alarm.Position);
             await signing.Log.Tree.Raise(new(clock.GetUtcNow(), agency, alarm.Kind, alarm.Position, alarm.Reason, note.ToString()), ct);
+            await going.Consider(signing.Log, agency, alarm, ct);
             return Kept;
         }
         return Problems.Answer("unknown-witness", "No witness that this hub knows has signed this.");

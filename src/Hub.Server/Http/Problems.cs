@@ -50,6 +50,7 @@ public static class Problems
         ["internal"] = StatusCodes.Status500InternalServerError,
         ["read-log-away"] = StatusCodes.Status503ServiceUnavailable,
         ["unavailable"] = StatusCodes.Status503ServiceUnavailable,
+        ["log-held-back"] = StatusCodes.Status503ServiceUnavailable,
     };
 
     public static IResult Answer(string code, string reason) => Results.Problem(new ProblemDetails

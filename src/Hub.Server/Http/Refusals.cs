@@ -36,6 +36,9 @@ internal static partial class Refusals
                         ? Problems.Answer("body-too-large", "The body is too large.")
                         : Problems.Answer("malformed", "The request cannot be read.")).ExecuteAsync(http);
                     break;
+                case LogHeldBack:
+                    await Problems.Answer("log-held-back", "The hub takes nothing in just now: its log may be behind what its witnesses saw, and a person has to look. Nothing was recorded; what it holds can be read.").ExecuteAsync(http);
+                    break;
                 case LogUnavailable or OutcomeUnknown or StoreIsBusy or KeyPeriodPending or Npgsql.NpgsqlException:
                     NotReachable(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Hub.Server"), e.GetType().Name, (e as Npgsql.PostgresException)?.SqlState);
                     http.Response.Headers.RetryAfter = "2";

@@ -1,5 +1,6 @@
 using Hub.Domain;
 using Hub.EventStore;
+using Hub.Server.Audit;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,7 @@ namespace Hub.Server.Propagation;
 /// been confirmed by the bus, so a crash repeats messages and never loses one. Of several servers the one with the lease relays.
 /// </summary>
 public sealed partial class Relay(
-    Store store, CitizenFiles files, FactSeals seals, Telling telling, string agency, TimeProvider clock, ILogger<Relay> logger) : BackgroundService
+    Store store, CitizenFiles files, FactSeals seals, Telling telling, GoingOn going, string agency, TimeProvider clock, ILogger<Relay> logger) : BackgroundService
 {
     private const int Batch = 512;
     private const int CitizensAtOnce = 64;
@@ -35,6 +36,7 @@ public sealed partial class Relay(
         {
             try
             {
+                await going.UntilItGoesOn(stoppingToken);
                 if (await store.Leases.TryTake(name, holder, LeaseTime, stoppingToken) is { } lease) await RelayWhileHolding(lease, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

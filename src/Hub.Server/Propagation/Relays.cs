@@ -1,5 +1,6 @@
 using Hub.Contracts;
 using Hub.EventStore;
+using Hub.Server.Audit;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Sharing;
@@ -13,17 +14,20 @@ public sealed class Relays : IHostedService
 {
     private readonly Dictionary<string, Relay> byAgency;
     private readonly Agreements agreements;
+    private readonly GoingOn going;
+    private readonly CancellationTokenSource stop = new();
+    private Task opening = Task.CompletedTask;
 
     public Relays(
-        Store store, CitizenFiles files, FactSeals seals, Agreements agreements, BusSender bus, StateCalendar calendar, ServerSettings settings, TimeProvider clock,
+        Store store, CitizenFiles files, FactSeals seals, Agreements agreements, BusSender bus, StateCalendar calendar, ServerSettings settings, GoingOn going, TimeProvider clock,
         ILogger<Relay> logger)
     {
-        this.agreements = agreements;
+        (this.agreements, this.going) = (agreements, going);
         byAgency = agreements.Agencies.ToDictionary(agency => agency, agency =>
         {
             var keys = AgencyKeys.Read(AgencyKeys.FileOf(settings.AgencyKeysFolder, agency));
             var telling = new Telling(store, files, seals, agreements, bus, keys, calendar, agency);
-            return new Relay(store, files, seals, telling, agency, clock, logger);
+            return new Relay(store, files, seals, telling, going, agency, clock, logger);
         }, StringComparer.Ordinal);
     }
 
@@ -33,9 +37,34 @@ public sealed class Relays : IHostedService
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await agreements.Begin(cancellationToken);
-        foreach (var relay in All) await relay.StartAsync(cancellationToken);
+        if (going.HeldBack is null) await Open(cancellationToken);
+        else opening = OpenLater();
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(All.Select(relay => relay.StopAsync(cancellationToken)));
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await stop.CancelAsync();
+        await opening;
+        await Task.WhenAll(All.Select(relay => relay.StopAsync(cancellationToken)));
+        stop.Dispose();
+    }
+
+    private async Task Open(CancellationToken ct)
+    {
+        await agreements.Begin(ct);
+        foreach (var relay in All) await relay.StartAsync(ct);
+    }
+
+    private async Task OpenLater()
+    {
+        try
+        {
+            await going.UntilItGoesOn(stop.Token);
+            await Open(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The log never went on.
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hub.Domain;
 using Hub.EventStore;
+using Hub.Server.Audit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Hub.Server.Propagation;
 /// data. Adapters know what they had, so sending again is always safe.
 /// </summary>
 public sealed partial class Resending(
-    Store store, Relays relays, DeliveryList deliveries, ServerSettings settings, TimeProvider clock, ILogger<Resending> logger) : BackgroundService
+    Store store, Relays relays, DeliveryList deliveries, ServerSettings settings, GoingOn going, TimeProvider clock, ILogger<Resending> logger) : BackgroundService
 {
     private const int MostPerPass = 1_000;
     private const int AtOnce = 16;
@@ -25,6 +26,7 @@ public sealed partial class Resending(
         {
             try
             {
+                await going.UntilItGoesOn(stoppingToken); // What a log that is behind says was told last may not be the last.
                 headAtStart ??= await store.Log.ReadHead(stoppingToken);
                 foreach (var relay in relays.All) await SendAgain(relay, headAtStart.Value, stoppingToken);
             }

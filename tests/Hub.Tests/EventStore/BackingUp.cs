@@ -1,5 +1,6 @@
 using System.Text;
 using Hub.EventStore;
+using Hub.Proofs;
 using Hub.Tests.Machines;
 using NUnit.Framework;
 
@@ -32,7 +33,7 @@ public sealed class BackingUp : StoreFixture
         await telling;
 
         var restored = Restored();
-        await Backup.Restore(restored, _folder);
+        await Restore.Run(restored, _folder);
         await using var store = await Store.Open(restored, Clock);
         var facts = await store.Log.ReadAll(0, 10_000);
 
@@ -54,47 +55,50 @@ public sealed class BackingUp : StoreFixture
         Assert.That(manifest.MasterKeysNeeded, Is.EqualTo(new[] { "ordinary-1" }));
         Assert.That(await File.ReadAllTextAsync(Path.Combine(_folder, BackupManifest.FileName)), Does.Contain("NOT in it"));
         var restored = Restored() with { MasterKeys = Settings.MasterKeys + "-elsewhere" };
-        await Backup.Restore(restored, _folder);
+        await Restore.Run(restored, _folder);
         Assert.That(async () => await Store.Open(restored, Clock), Throws.InstanceOf<MasterKeyMissing>());
     }
 
     [Test]
-    public async Task A_protection_that_came_between_the_two_copies_is_taken_back_with_its_fact()
+    public async Task A_protection_that_came_after_the_log_was_copied_is_taken_back_with_its_fact()
     {
         var fact = await Tell("citizen-1");
-        await Backup.Run(Settings, _folder);
-        // The keys of a moment later: enrolled and settled, while the copied log knows nothing of it.
+        // Copied with today's keys, but restored to a time before the enrolment.
         var enrolment = Given.Fact(type: "protection-enrolled.v1");
         await Store.KeyPeriods.BeginProtection(["citizen-1"], enrolment.Id);
         await Append(new([new("citizen-1", null, [enrolment])]));
         await Store.KeyPeriods.Settle(enrolment.Id, appended: true);
-        var later = _folder + "-later";
-        var manifest = await Backup.Run(Settings, later);
-        File.Copy(Path.Combine(later, "keys.dump"), Path.Combine(_folder, "keys.dump"), overwrite: true);
-        File.Delete(Path.Combine(_folder, BackupManifest.FileName));
-        var log = await BackupManifest.Read(later, default);
-        await (log with { Head = 1, LogSha256 = Sha256(Path.Combine(_folder, "log.dump")), KeysSha256 = manifest.KeysSha256 }).Write(_folder, default);
-        Directory.Delete(later, recursive: true);
+        await Backup.Run(Settings, _folder);
 
         var restored = Restored();
-        await Backup.Restore(restored, _folder);
+        await Restore.Run(restored, _folder, to: 1);
         PrivatePostgres.Execute(restored.Keys, "update hub.key_period set begun_at = begun_at - interval '1 minute'");
         await using var store = await Store.Open(restored, Clock);
 
         Assert.That((await store.Ordinary.Open(fact))!.Value.Text(), Is.EqualTo("home of citizen-1"));
     }
 
-    [TestCase("log.dump")]
-    [TestCase("keys.dump")]
-    public async Task A_copy_that_was_changed_is_refused_before_anything_is_written(string file)
+    [Test]
+    public async Task Any_damaged_byte_is_found_before_anything_is_written()
     {
-        await Tell("citizen-1");
+        for (var i = 0; i < 10; i++) await Tell("citizen-" + i, command: true);
         await Backup.Run(Settings, _folder);
-        await File.AppendAllTextAsync(Path.Combine(_folder, file), "x");
         var restored = Restored();
-
-        Assert.That(async () => await Backup.Restore(restored, _folder), Throws.InstanceOf<BackupUnusable>());
+        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
+        {
+            var whole = await File.ReadAllBytesAsync(file);
+            if (whole.Length == 0) continue;
+            var damaged = whole.ToArray();
+            damaged[Random.Shared.Next(damaged.Length)] ^= 0x10;
+            await File.WriteAllBytesAsync(file, damaged);
+            if (Path.GetFileName(file) != BackupManifest.FileName)
+                Assert.That(async () => await Restore.Run(restored, _folder), Throws.InstanceOf<BackupUnusable>(), file);
+            File.Delete(file);
+            Assert.That(async () => await Restore.Run(restored, _folder), Throws.InstanceOf<BackupUnusable>(), file);
+            await File.WriteAllBytesAsync(file, whole);
+        }
         Assert.That(PrivatePostgres.Scalar<bool>(restored.Log, "select to_regnamespace('hub') is null"), Is.True);
+        await Restore.Run(restored, _folder);
     }
 
     [Test]
@@ -102,37 +106,155 @@ public sealed class BackingUp : StoreFixture
     {
         await Tell("citizen-1");
         var early = _folder + "-early";
-        await Backup.Run(Settings, early);
+        var first = await Backup.Run(Settings, early);
         await Tell("citizen-2");
         var manifest = await Backup.Run(Settings, _folder);
-        File.Copy(Path.Combine(early, "keys.dump"), Path.Combine(_folder, "keys.dump"), overwrite: true);
-        File.Delete(Path.Combine(_folder, BackupManifest.FileName));
-        await (manifest with { KeysSha256 = Sha256(Path.Combine(_folder, "keys.dump")) }).Write(_folder, default);
+        File.Copy(Path.Combine(early, first.KeysFile), Path.Combine(_folder, manifest.KeysFile), overwrite: true);
+        await (manifest with { KeysSha256 = first.KeysSha256 }).Write(_folder);
         Directory.Delete(early, recursive: true);
 
-        Assert.That(async () => await Backup.Restore(Restored(), _folder), Throws.InstanceOf<KeyMissing>());
+        Assert.That(async () => await Restore.Run(Restored(), _folder), Throws.InstanceOf<KeyMissing>());
     }
 
     [Test]
-    public async Task It_writes_over_nothing()
+    public async Task Another_run_adds_only_what_is_new_and_an_interrupted_one_leaves_nothing()
+    {
+        await Tell("citizen-1", command: true);
+        var first = await Backup.Run(Settings, _folder);
+        var leaves = Path.Combine(_folder, "log", "facts", "00000000.leaves");
+        var before = await File.ReadAllBytesAsync(leaves);
+        // A run that ended in the middle: half a leaf, and no manifest after it.
+        await File.AppendAllTextAsync(leaves, "half a leaf");
+        await File.AppendAllTextAsync(Path.Combine(_folder, "log", "commands.copy"), "half a line");
+        await Tell("citizen-2", command: true);
+        var second = await Backup.Run(Settings, _folder);
+
+        Assert.That((first.Head, second.Head), Is.EqualTo((1, 2)));
+        Assert.That((await File.ReadAllBytesAsync(leaves)).AsSpan(0, before.Length).SequenceEqual(before), Is.True);
+        Assert.That(Directory.GetFiles(Path.Combine(_folder, "keys")), Has.Length.EqualTo(1), "the keys of before are gone");
+        var restored = Restored();
+        await Restore.Run(restored, _folder);
+        await using var store = await Store.Open(restored, Clock);
+        var key = new CommandKey("clerk", "citizen-2", new byte[32]);
+        Assert.That(await store.Log.FindCommand(key), Is.InstanceOf<AppendOutcome.Repeated>(), "a key that was used is known");
+    }
+
+    [Test]
+    public async Task A_point_in_time_is_a_position_or_an_instant_and_nothing_later_is_there()
+    {
+        for (var i = 1; i <= 9; i++)
+        {
+            Clock.Now += TimeSpan.FromMinutes(1);
+            await Tell("citizen-" + i % 3, command: true, key: "key-" + i);
+        }
+        await Backup.Run(Settings, _folder);
+        var fifth = (await Log.ReadAt(5))!;
+        foreach (var restoring in new Func<StoreSettings, Task<RestoredLog>>[] { to => Restore.Run(to, _folder, to: 5), to => Restore.Run(to, _folder, at: fifth.RecordedAt) })
+        {
+            var restored = Restored();
+            Assert.That((await restoring(restored)).Head, Is.EqualTo(5));
+            await using var store = await Store.Open(restored, Clock);
+            Assert.That((await store.Log.ReadAll(0, 100)).Select(f => Convert.ToHexString(Leaf.Bytes(f))),
+                Is.EqualTo((await Log.ReadAll(0, 5)).Select(f => Convert.ToHexString(Leaf.Bytes(f)))));
+            Assert.That(await store.Log.FindCommand(new("clerk", "key-5", new byte[32])), Is.InstanceOf<AppendOutcome.Repeated>());
+            Assert.That(await store.Log.FindCommand(new("clerk", "key-6", new byte[32])), Is.Null);
+            Assert.That(((AppendOutcome.Appended)await store.Log.Append(new([new("citizen-2", 2, [Given.Fact()])]))).FirstPosition, Is.EqualTo(6));
+        }
+    }
+
+    [Test]
+    public async Task Facts_that_are_not_those_that_were_signed_are_not_restored()
+    {
+        for (var i = 0; i < 5; i++) await Tell("citizen-" + i);
+        await Sign();
+        await Backup.Run(Settings, _folder);
+        PrivatePostgres.Tamper(Settings.Log, "update hub.event set header = header || ' '::bytea where position = 3");
+        var forged = _folder + "-forged";
+        await Backup.Run(Settings, forged); // A backup of a log that somebody has altered: each file of it is whole.
+
+        Assert.That(async () => await Restore.Run(Restored(), forged), Throws.InstanceOf<BackupUnusable>());
+        Directory.Delete(forged, recursive: true);
+    }
+
+    [Test]
+    public async Task A_restored_log_that_was_witnessed_takes_nothing_in_until_enough_witnesses_agree()
+    {
+        for (var i = 0; i < 5; i++) await Tell("citizen-" + i);
+        await Sign();
+        await Cosign(Store, 5);
+        await Backup.Run(Settings, _folder);
+        var restored = Restored();
+        Assert.That((await Restore.Run(restored, _folder)).HeldBack, Is.True);
+        await using var store = await Store.Open(restored, Clock);
+
+        Assert.That(async () => await store.Log.Append(Given.One("citizen-9")), Throws.InstanceOf<LogHeldBack>());
+        Assert.That(await store.HoldingBack.GoOnIfAgreed(2), Is.False, "what they said before does not count");
+        await Cosign(store, 5);
+        Assert.That(await store.HoldingBack.GoOnIfAgreed(2), Is.True);
+        Assert.That(await store.Log.Append(Given.One("citizen-9")), Is.InstanceOf<AppendOutcome.Appended>());
+    }
+
+    [Test]
+    public async Task What_only_a_person_may_end_no_witness_ends_and_the_decision_is_kept()
+    {
+        await Tell("citizen-1");
+        await Sign();
+        await Store.HoldingBack.Hold("It is behind.", untilAgreed: false);
+        await Store.HoldingBack.Hold("Restored.", untilAgreed: true);
+        await Cosign(Store, 1);
+
+        Assert.That(await Store.HoldingBack.GoOnIfAgreed(2), Is.False);
+        Assert.That((await Store.HoldingBack.Read())!.Why, Is.EqualTo("It is behind."));
+        Assert.That(async () => await Append(new([new("citizen-1", null, [Given.Fact()])], new CommandKey("clerk", "k", new byte[32]))), Throws.InstanceOf<LogHeldBack>());
+        Assert.That(await HoldingBack.GoOnAnyhow(Settings, "The last hour is lost.", Clock.GetUtcNow()), Is.EqualTo("It is behind."));
+        await Tell("citizen-1");
+        Assert.That((await Store.Tree.Alarms(10)).Select(a => (a.Kind, a.Position, a.Reason)), Is.EqualTo(new[] { ("went-on-anyhow", (long?)2, "The last hour is lost.") }));
+    }
+
+    [Test]
+    public async Task It_writes_over_nothing_and_adds_to_no_other_log_s_backup()
     {
         await Tell("citizen-1");
         await Backup.Run(Settings, _folder);
+        Assert.That(async () => await Restore.Run(Settings, _folder), Throws.InstanceOf<BackupUnusable>());
 
-        Assert.That(async () => await Backup.Run(Settings, _folder), Throws.InstanceOf<BackupUnusable>());
-        Assert.That(async () => await Backup.Restore(Settings, _folder), Throws.InstanceOf<BackupUnusable>());
+        var other = Restored();
+        await using (var store = await Store.Open(other, Clock))
+        {
+            Assert.That(async () => await Backup.Run(other, _folder), Throws.InstanceOf<BackupUnusable>(), "it has fewer facts");
+            await store.Log.Append(Given.One("citizen-1"));
+            Assert.That(async () => await Backup.Run(other, _folder), Throws.InstanceOf<BackupUnusable>(), "it has another first fact");
+        }
+        var foreign = Directory.CreateDirectory(_folder + "-foreign");
+        await File.WriteAllTextAsync(Path.Combine(foreign.FullName, "letter.txt"), "x");
+        Assert.That(async () => await Backup.Run(Settings, foreign.FullName), Throws.InstanceOf<BackupUnusable>());
+        foreign.Delete(recursive: true);
+    }
+
+    private async Task Sign()
+    {
+        using var key = NoteKeyFile.ReadOrMake(Path.Combine(Settings.MasterKeys, "log-key.pem"), "hub.localhost/log", NoteKeyKind.Log);
+        using var signed = new CancellationTokenSource();
+        var head = await Log.ReadHead();
+        var signing = new Notary(Store, key, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, TimeSpan.Zero).Run(signed.Token);
+        await Eventually.Holds(async () => (await Store.Tree.Newest())?.Size == head);
+        await signed.CancelAsync();
+        await signing;
+    }
+
+    private async Task Cosign(Store store, long size)
+    {
+        foreach (var witness in new[] { "dmv", "courts" }) await store.Tree.Keep(size, witness, new NoteSignature(witness, 1, new byte[72]), 2, Clock.GetUtcNow());
     }
 
     private StoreSettings Restored() => PrivatePostgres.Shared.NewStore() with { MasterKeys = Settings.MasterKeys };
 
-    private static string Sha256(string file) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
-
-    private async Task<StoredFact> Tell(string citizen)
+    private async Task<StoredFact> Tell(string citizen, bool command = false, string? key = null)
     {
-        var key = await Store.Ordinary.CurrentFor(citizen, KeyKind.Address);
-        var (id, type, header) = (Guid.CreateVersion7(), "address-changed.v1", Encoding.UTF8.GetBytes($$"""{"key":"{{key.Id}}"}"""));
-        var body = Store.Ordinary.Seal(key, citizen, id, type, header, Encoding.UTF8.GetBytes("home of " + citizen));
-        var appended = await Append(new([new(citizen, null, [new(id, type, header, body)])]));
+        var dataKey = await Store.Ordinary.CurrentFor(citizen, KeyKind.Address);
+        var (id, type, header) = (Guid.CreateVersion7(), "address-changed.v1", Encoding.UTF8.GetBytes($$"""{"key":"{{dataKey.Id}}"}"""));
+        var body = Store.Ordinary.Seal(dataKey, citizen, id, type, header, Encoding.UTF8.GetBytes("home of " + citizen));
+        var appended = await Append(new([new(citizen, null, [new(id, type, header, body)])], command ? new("clerk", key ?? citizen, new byte[32]) : null));
         return (await Log.ReadAt(appended.FirstPosition))!;
     }
 }

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using Hub.Proofs;
+
+namespace Hub.EventStore;
+
+/// <summary>What was restored. HeldBack: it takes no facts until enough witnesses agree that nothing they saw is missing.</summary>
+public sealed record RestoredLog(long Head, DateTimeOffset? RecordedAt, bool HeldBack, BackupManifest From);
+
+/// <summary>
+/// A backup into two databases that hold nothing yet: all of it, or the log as it was at a position or a time, with today's keys. Every byte is
+/// checked first, every signed root against the facts, and afterwards the pair: every position, every version, a key for every body.
+/// </summary>
+public static class Restore
+{
+    private const int FactsAtOnce = 20_000;
+
+    /// <param name="to">The last position to restore; null: all.</param>
+    /// <param name="at">Or the last fact recorded at or before this time; null: all.</param>
+    /// <param name="progress">Positions restored so far.</param>
+    public static async Task<RestoredLog> Run(
+        StoreSettings settings, string folder, long? to = null, DateTimeOffset? at = null, IProgress<long>? progress = null, CancellationToken ct = default)
+    {
+        var manifest = await BackupManifest.Read(folder, ct);
+        var files = new BackupFiles(folder);
+        foreach (var (name, length) in manifest.Lengths.OrderBy(l => l.Key, StringComparer.Ordinal)) await files.Check(name, length, ct);
+        await RequireKeys(folder, manifest, ct);
+        if (manifest.KeysSchema > Migrations.Keys.Newest) throw new SchemaIsNewer("keys", manifest.KeysSchema, Migrations.Keys.Newest);
+        if (to is { } wanted && (wanted < 0 || wanted > manifest.Head)) throw new BackupUnusable($"it reaches from position 1 to {manifest.Head}");
+        foreach (var database in new[] { settings.Log, settings.Keys }) await RequireEmpty(settings, database, ct);
+
+        await LoadKeys(settings, Path.Combine(folder, manifest.KeysFile), ct);
+        await using var owner = settings.OwnerOf(settings.Log);
+        await Migrations.Log.Run(owner, ct);
+        var (head, recordedAt) = await LoadLog(owner, files, manifest, Math.Min(to ?? long.MaxValue, manifest.Head), at, progress, ct);
+
+        var whole = head == manifest.Head;
+        await ReopenPeriodsSince(settings, whole ? manifest.LogCopiedAt : recordedAt ?? DateTimeOffset.UnixEpoch, ct);
+        if (whole) await KeepCursors(owner, manifest, ct);
+        await RestoredPair.Check(settings, head, ct);
+        var heldBack = manifest.WitnessedSize > 0;
+        if (heldBack)
+        {
+            await using var hold = owner.CreateCommand("select hub.hold_back($1, true)");
+            hold.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"Restored from a backup up to position {head}: its witnesses must agree first that nothing they saw is missing.") });
+            await hold.ExecuteNonQueryAsync(ct);
+        }
+        return new(head, recordedAt, heldBack, manifest);
+    }
+
+    private static async Task<(long Head, DateTimeOffset? At)> LoadLog(
+        NpgsqlDataSource owner, BackupFiles files, BackupManifest manifest, long upTo, DateTimeOffset? at, IProgress<long>? progress, CancellationToken ct)
+    {
+        await using var connection = await owner.OpenConnectionAsync(ct);
+        foreach (var name in new[] { Backup.Checkpoints, Backup.OpenCheckpoints }) await Copy(connection, files, manifest, name, $"hub.checkpoint ({Backup.CheckpointColumns})", ct);
+        foreach (var name in new[] { Backup.Cosignatures, Backup.OpenCosignatures }) await Copy(connection, files, manifest, name, $"hub.cosignature ({Backup.CosignatureColumns})", ct);
+        var signed = new Queue<(long Size, TreeHash Root)>(await Roots(connection, ct));
+
+        var tree = new GrowingTree();
+        var tiles = new TileTable(owner);
+        DateTimeOffset? last = null;
+        var batch = new List<StoredFact>(FactsAtOnce);
+        await foreach (var fact in Facts(files, manifest, upTo, ct))
+        {
+            if (at is { } end && fact.RecordedAt > end) break;
+            if (fact.Position != tree.Size + 1) throw new GapFound(tree.Size + 1, fact.Position);
+            tree.Add(Leaf.HashOf(fact));
+            if (signed.TryPeek(out var checkpoint) && checkpoint.Size == tree.Size && signed.Dequeue().Root != tree.Root())
+                throw new BackupUnusable($"its facts up to position {checkpoint.Size} are not those that were signed");
+            last = fact.RecordedAt;
+            batch.Add(fact);
+            if (batch.Count == FactsAtOnce) await Write();
+        }
+        await Write();
+
+        var head = tree.Size;
+        await Run(connection, "insert into hub.stream_head (stream, version) select stream, max(version) from hub.event group by stream", ct);
+        await Run(connection, "delete from hub.cosignature where size >= $1", ct, head); // The newest one is for the witnesses to give again.
+        await Run(connection, "delete from hub.checkpoint where size > $1", ct, head);
+        await Run(connection, "update hub.checkpoint set witnessed_at = null where size = $1", ct, head);
+        await Run(connection, "create temporary table copied (like hub.command)", ct);
+        await Copy(connection, files, manifest, Backup.Commands, $"copied ({Backup.CommandColumns})", ct);
+        await Run(connection,
+            $"insert into hub.command ({Backup.CommandColumns}) select distinct on (client, key) {Backup.CommandColumns} from copied "
+            + "where first_position <= $1 and recorded_at <= coalesce((select recorded_at from hub.event where position = $1), '-infinity')", ct, head);
+        return (head, last);
+
+        async Task Write()
+        {
+            if (batch.Count == 0) return;
+            // The head goes before the facts here, for the partitions are made ahead of it.
+            await Run(connection, "update hub.log_head set position = $1, recorded_at = $2", ct, batch[^1].Position, batch[^1].RecordedAt.UtcDateTime);
+            await Run(connection, "select hub.make_partitions(2)", ct);
+            await Insert(connection, batch, ct);
+            await tiles.Keep(tree.TakeChanged(), ct);
+            progress?.Report(batch[^1].Position);
+            batch.Clear();
+        }
+    }
+
+    private static async IAsyncEnumerable<StoredFact> Facts(
+        BackupFiles files, BackupManifest manifest, long upTo, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        for (long first = 1; first <= upTo; first += Backup.LeavesPerFile)
+        {
+            var name = Backup.FactsFile(first);
+            await using var file = files.Open(name);
+            await foreach (var fact in LeafFile.Read(file, manifest.Lengths[name], ct))
+            {
+                if (fact.Position > upTo) yield break;
+                yield return fact;
+            }
+        }
+    }
+
+    private static async Task Insert(NpgsqlConnection connection, List<StoredFact> facts, CancellationToken ct)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync("copy hub.event (position, stream, version, id, type, recorded_at, header, body) from stdin (format binary)", ct);
+        foreach (var fact in facts)
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(fact.Position, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(fact.Stream, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(fact.Version, NpgsqlDbType.Integer, ct);
+            await copy.WriteAsync(fact.Id, NpgsqlDbType.Uuid, ct);
+            await copy.WriteAsync(fact.Type, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(fact.RecordedAt.UtcDateTime, NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(fact.Header, NpgsqlDbType.Bytea, ct);
+            await copy.WriteAsync(fact.Body, NpgsqlDbType.Bytea, ct);
+        }
+        await copy.CompleteAsync(ct);
+    }
+
+    private static async Task Copy(NpgsqlConnection connection, BackupFiles files, BackupManifest manifest, string name, string into, CancellationToken ct)
+    {
+        var left = manifest.Lengths.GetValueOrDefault(name);
+        if (left == 0) return;
+        await using var file = files.Open(name);
+        await using var rows = await connection.BeginTextImportAsync($"copy {into} from stdin", ct);
+        var buffer = new byte[1 << 16];
+        var text = new char[buffer.Length];
+        var decoder = Encoding.UTF8.GetDecoder();
+        while (left > 0)
+        {
+            var read = await file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), ct);
+            await rows.WriteAsync(text.AsMemory(0, decoder.GetChars(buffer, 0, read, text, 0)), ct);
+            left -= read;
+        }
+    }
+
+    private static async Task<List<(long, TreeHash)>> Roots(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var read = new NpgsqlCommand("select size, root from hub.checkpoint order by size", connection);
+        await using var row = await read.ExecuteReaderAsync(ct);
+        var roots = new List<(long, TreeHash)>();
+        while (await row.ReadAsync(ct)) roots.Add((row.GetInt64(0), new(row.GetFieldValue<byte[]>(1))));
+        return roots;
+    }
+
+    private static async Task LoadKeys(StoreSettings settings, string file, CancellationToken ct)
+    {
+        // Roles belong to the cluster and are in no dump; the rights that the dump gives need them.
+        await using (var owner = settings.OwnerOf(settings.Keys))
+        {
+            await using var make = owner.CreateCommand(
+                "do $$ begin create role hub_keys_app nologin; exception when duplicate_object or unique_violation then null; end $$; "
+                + "do $$ begin execute format('grant hub_keys_app to %I', current_user); end $$");
+            await make.ExecuteNonQueryAsync(ct);
+        }
+        await PostgresTools.Run("pg_restore", settings.Keys,
+            ["--no-owner", "--no-password", "--exit-on-error", "--single-transaction", "--dbname=" + new NpgsqlConnectionStringBuilder(settings.Keys).Database, file], ct);
+    }
+
+    /// <summary>
+    /// A protection may have begun or ended after the restored log ends and before the keys were copied: its fact is not in that log. Such changes
+    /// of period are made pending again, and the next start of the store settles them by that log.
+    /// </summary>
+    private static async Task ReopenPeriodsSince(StoreSettings settings, DateTimeOffset logEnds, CancellationToken ct)
+    {
+        await using var owner = settings.OwnerOf(settings.Keys);
+        await using var reopen = owner.CreateCommand("update hub.key_period set settled_at = null, appended = null where appended and begun_at > $1");
+        // A fact may come a while after its period began; and those whose fact did come are simply found in the log again.
+        reopen.Parameters.Add(new() { Value = logEnds.UtcDateTime.AddMinutes(-10) });
+        await reopen.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task KeepCursors(NpgsqlDataSource owner, BackupManifest manifest, CancellationToken ct)
+    {
+        await using var keep = owner.CreateCommand("insert into hub.cursor (name, position) select n, least(p, $3) from unnest($1, $2) c(n, p)");
+        keep.Parameters.Add(new() { Value = manifest.Cursors.Keys.ToArray() });
+        keep.Parameters.Add(new() { Value = manifest.Cursors.Values.ToArray() });
+        keep.Parameters.Add(new() { Value = manifest.Head });
+        await keep.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task RequireKeys(string folder, BackupManifest manifest, CancellationToken ct)
+    {
+        var file = Path.Combine(folder, manifest.KeysFile);
+        if (!File.Exists(file)) throw new BackupUnusable(manifest.KeysFile + " is not in the folder");
+        if (!string.Equals(await Backup.Hash(file, ct), manifest.KeysSha256, StringComparison.Ordinal))
+            throw new BackupUnusable(manifest.KeysFile + " is not the file that the manifest names");
+    }
+
+    private static async Task RequireEmpty(StoreSettings settings, string connection, CancellationToken ct)
+    {
+        await using var owner = settings.OwnerOf(connection);
+        await using var any = owner.CreateCommand("select to_regnamespace('hub') is not null");
+        if ((bool)(await any.ExecuteScalarAsync(ct))!) throw new BackupUnusable("a database to restore into already holds a hub");
+    }
+
+    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
