@@ -60,7 +60,7 @@ public static class ReplayLog
         await around.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"position {replayed.Position}"));
         var table = new Table("read model", "sha256", "beside the live one");
         foreach (var model in replayed.Models.OrderBy(m => m.Name, StringComparer.Ordinal)) table.Add(model.Name, Convert.ToHexStringLower(model.Sha256), Beside(replayed, model));
-        table.Add("all", Convert.ToHexStringLower(replayed.All));
+        table.Add("all", Convert.ToHexStringLower(replayed.All), "");
         await table.Write(around.Out);
     }
 

@@ -5,7 +5,7 @@ using Hub.Cli.Asking;
 
 namespace Hub.Cli.Operations;
 
-/// <summary>Whether the hub is ready, and how far everything has come. Exit 1 when it answers but is not ready.</summary>
+/// <summary>Whether the hub is ready, and how far everything has come. Exit 1 when it answers but is not ready, or its log takes nothing in.</summary>
 public static class Status
 {
     public static Command Command(Surroundings around)
@@ -18,7 +18,8 @@ public static class Status
             await around.Out.WriteLineAsync($"{hub.Url} is {(ready == HttpStatusCode.OK ? "ready" : $"not ready: {Short(why)}")}");
             var status = await hub.Get("/v1/status", Wire.Default.JsonElement, ct);
             await Write(around.Out, status, "");
-            return ready == HttpStatusCode.OK ? ExitCode.Ok : ExitCode.No;
+            var takesIn = !(status.TryGetProperty("signed", out var signed) && signed.TryGetProperty("heldBack", out var heldBack) && heldBack.ValueKind == JsonValueKind.String);
+            return ready == HttpStatusCode.OK && takesIn ? ExitCode.Ok : ExitCode.No;
         });
         return command;
     }

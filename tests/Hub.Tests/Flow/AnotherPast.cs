@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hub.EventStore;
@@ -56,8 +57,7 @@ public sealed class AnotherPast
         Directory.Move(Cluster + ".early", Cluster);
         await StartDatabase();
         await EveryWitnessRefuses(first: early + 1, stillHolds: late);
-        await reporters.Report(20);
-        await NobodyCosignedBeyond(early);
+        await NothingIsTakenIn(early);
 
         await StopDatabase();
         Directory.Move(Cluster, Cluster + ".early");
@@ -82,8 +82,7 @@ public sealed class AnotherPast
         (await hub.Role("start", "server")).Good();
 
         await EveryWitnessRefuses(first: rewritten, stillHolds: size);
-        await reporters.Report(20);
-        await Eventually.Holds(async () => (await hub.Ask("/v1/log/checkpoints?after=" + size)).GetProperty("checkpoints").GetArrayLength() > 0);
+        await NothingIsTakenIn(size);
         await NobodyCosignedBeyond(0);
     }
 
@@ -136,6 +135,15 @@ public sealed class AnotherPast
         var shown = await hub.Hub("log", "show");
         Assert.That(shown.Code, Is.EqualTo(1), shown.Said);
         Assert.That(shown.Said, Does.Contain(first.ToString("N0", CultureInfo.InvariantCulture)).Or.Contain(first.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>The hub itself sees that it is behind what it signed: it can be read, and grows no second past.</summary>
+    private async Task NothingIsTakenIn(long head)
+    {
+        await Eventually.Holds(async () => (await hub.Ask("/v1/status")).GetProperty("signed").TryGetProperty("heldBack", out _));
+        var (status, text) = await reporters.TellOnce();
+        Assert.That((status, JsonDocument.Parse(text).RootElement.GetProperty("code").GetString()), Is.EqualTo((HttpStatusCode.ServiceUnavailable, "log-held-back")));
+        Assert.That(await hub.Head(), Is.EqualTo(head));
     }
 
     private async Task NobodyCosignedBeyond(long size)

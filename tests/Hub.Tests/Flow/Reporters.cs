@@ -95,6 +95,13 @@ internal sealed class Reporters : IAsyncDisposable
         await Task.WhenAll(reporting);
     }
 
+    /// <summary>One more move, told once: what the hub answers.</summary>
+    public async Task<(HttpStatusCode Status, string Text)> TellOnce()
+    {
+        var move = Next(Random.Shared, citizens[0]);
+        return await Send("/v1/address-changes", move.Key, Body(move));
+    }
+
     /// <summary>The same once more, under the same key.</summary>
     public async Task<string> Again(Reported move) => (await Send("/v1/address-changes", move.Key, Body(move))).Text;
 
