@@ -114,14 +114,14 @@ make_databases() {
 set_databases_aside() {
     local database aside
     aside=before_$(date -u +%Y%m%dt%H%M%S)
-    for database in hub_log hub_keys; do psql_admin -d postgres -c "alter database $database rename to ${database}_$aside" >/dev/null; done
+    for database in hub_log hub_keys hub_reads; do psql_admin -d postgres -c "alter database $database rename to ${database}_$aside" >/dev/null; done
     make_databases >/dev/null
     printf %s "$aside"
 }
-drop_databases() { local database; for database in hub_log hub_keys; do psql_admin -d postgres -c "drop database $database with (force)" >/dev/null; done; }
+drop_databases() { local database; for database in hub_log hub_keys hub_reads; do psql_admin -d postgres -c "drop database $database with (force)" >/dev/null; done; }
 put_databases_back() { # ASIDE
     local database
-    for database in hub_log hub_keys; do psql_admin -d postgres -c "alter database ${database}_$1 rename to $database" >/dev/null; done
+    for database in hub_log hub_keys hub_reads; do psql_admin -d postgres -c "alter database ${database}_$1 rename to $database" >/dev/null; done
 }
 
 pg_settings() {

@@ -6,25 +6,30 @@ using Npgsql;
 
 namespace Hub.EventStore;
 
+/// <summary>How the files of one log are called in a backup.</summary>
+internal sealed record LogFiles(string Folder)
+{
+    public const int LeavesPerFile = 65_536;
+
+    public string Commands => Folder + "/commands.copy";
+    public string Checkpoints => Folder + "/checkpoints.copy";
+    public string Cosignatures => Folder + "/cosignatures.copy";
+    public string OpenCheckpoints => Folder + "/checkpoints-not-witnessed.copy";
+    public string OpenCosignatures => Folder + "/cosignatures-not-witnessed.copy";
+
+    public string Facts(long position) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/facts/{(position - 1) / LeavesPerFile:00000000}.leaves");
+}
+
 /// <summary>
 /// The log and its keys into one folder, while the hub runs. The log is copied as the leaves of its tree, and each run adds only what is new.
 /// The keys are copied whole after it, so every key that a copied fact names is there; the copy before is deleted, so that a key which was
-/// destroyed is in no backup any more after the next run. Read models are not copied: they are made from the facts.
+/// destroyed is in no backup any more after the next run. The log of who read what is copied in the same way as the log of facts. Read models are not copied: they are made from the facts.
 /// </summary>
 public static class Backup
 {
-    internal const string Commands = "log/commands.copy";
-    internal const string Checkpoints = "log/checkpoints.copy";
-    internal const string Cosignatures = "log/cosignatures.copy";
-    internal const string OpenCheckpoints = "log/checkpoints-not-witnessed.copy";
-    internal const string OpenCosignatures = "log/cosignatures-not-witnessed.copy";
     internal const string CommandColumns = "client, key, request_hmac, first_position, facts, recorded_at, versions, answer";
     internal const string CheckpointColumns = "size, root, signed_at, note, witnessed_at";
     internal const string CosignatureColumns = "size, witness, line, kept_at";
-    internal const int LeavesPerFile = 65_536;
-
-    internal static string FactsFile(long position) => string.Create(CultureInfo.InvariantCulture, $"log/facts/{(position - 1) / LeavesPerFile:00000000}.leaves");
-
     /// <param name="folder">Empty, not there yet, or with an earlier backup of the same log, which is brought up to date.</param>
     public static async Task<BackupManifest> Run(StoreSettings settings, string folder, CancellationToken ct = default)
     {
@@ -32,18 +37,21 @@ public static class Backup
         using var alone = Alone(folder);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var before = await BackupManifest.Find(folder, ct);
-        if (before is null && Directory.EnumerateFileSystemEntries(folder).Any(e => Path.GetFileName(e) is not (Lock or "log" or "keys")))
+        if (before is null && Directory.EnumerateFileSystemEntries(folder).Any(e => Path.GetFileName(e) is not (Lock or "log" or "reads" or "keys")))
             throw new BackupUnusable("the folder for it is neither empty nor a backup");
 
         var files = new BackupFiles(folder);
-        var log = await CopyLog(settings, files, before ?? BackupManifest.Empty, ct);
-        var keysFile = string.Create(CultureInfo.InvariantCulture, $"keys/{log.LogCopiedAt.UtcDateTime:yyyyMMdd'T'HHmmss.ffffff}.dump");
+        before ??= BackupManifest.Empty;
+        var log = await CopyLog(settings, settings.Log, new("log"), files, before.Log, ct);
+        var keysFile = string.Create(CultureInfo.InvariantCulture, $"keys/{log.CopiedAt.UtcDateTime:yyyyMMdd'T'HHmmss.ffffff}.dump");
         Directory.CreateDirectory(Path.Combine(folder, "keys"));
         await PostgresTools.Run("pg_dump", settings.Keys, ["--format=custom", "--no-password", "--file=" + Path.Combine(folder, keysFile)], ct);
 
-        var manifest = log with
+        var reads = settings.Reads is { } place ? await CopyLog(settings, place, new("reads"), files, before.Reads ?? BackedUpLog.Nothing, ct) : before.Reads;
+
+        var manifest = before with
         {
-            KeysFile = keysFile, KeysSha256 = await Hash(Path.Combine(folder, keysFile), ct),
+            Log = log, Reads = reads, KeysFile = keysFile, KeysSha256 = await Hash(Path.Combine(folder, keysFile), ct),
             KeysSchema = await KeysSchema(settings, ct), MasterKeysNeeded = await Masters(settings, ct),
         };
         await manifest.Write(folder, ct);
@@ -66,9 +74,9 @@ public static class Backup
         }
     }
 
-    private static async Task<BackupManifest> CopyLog(StoreSettings settings, BackupFiles files, BackupManifest before, CancellationToken ct)
+    private static async Task<BackedUpLog> CopyLog(StoreSettings settings, string database, LogFiles names, BackupFiles files, BackedUpLog before, CancellationToken ct)
     {
-        await using var owner = settings.OwnerOf(settings.Log);
+        await using var owner = settings.OwnerOf(database);
         // Before the facts: whatever a subscriber did up to its cursor it had recorded before it moved the cursor.
         var cursors = await Cursors(owner, ct);
         await using var connection = await owner.OpenConnectionAsync(ct);
@@ -82,29 +90,29 @@ public static class Backup
             (head, now) = (row.GetInt64(0), new(row.GetDateTime(2), TimeSpan.Zero));
             headAt = head == 0 && before.Head == 0 ? DateTimeOffset.MinValue : new(row.GetDateTime(1), TimeSpan.Zero);
         }
-        await RequireSameLog(connection, files, before, head, ct);
+        await RequireSameLog(connection, names, files, before, head, ct);
 
         var lengths = new Dictionary<string, long>(before.Lengths, StringComparer.Ordinal);
         for (var after = before.Head; after < head;)
         {
-            var name = FactsFile(after + 1);
-            var until = Math.Min(head, after / LeavesPerFile * LeavesPerFile + LeavesPerFile);
+            var name = names.Facts(after + 1);
+            var until = Math.Min(head, after / LogFiles.LeavesPerFile * LogFiles.LeavesPerFile + LogFiles.LeavesPerFile);
             var from = after;
             lengths[name] = await files.Add(name, lengths.GetValueOrDefault(name), into => Leaves(connection, from, until, into, ct), ct);
             after = until;
         }
         // A clock that stands gives many keys one time, so those of the last time are copied again; a restore takes each once.
-        await Add(Commands, $"select {CommandColumns} from hub.command where recorded_at >= {Literal(before.CommandsUpTo)} and recorded_at <= {Literal(headAt)} order by recorded_at, client, key");
+        await Add(names.Commands, $"select {CommandColumns} from hub.command where recorded_at >= {Literal(before.CommandsUpTo)} and recorded_at <= {Literal(headAt)} order by recorded_at, client, key");
 
         // A checkpoint is final with its cosignatures, and those may come late: what is beyond the last witnessed one is copied anew each time.
         var witnessed = Math.Max(before.WitnessedSize, await Scalar(connection, "select coalesce(max(size), 0) from hub.checkpoint where witnessed_at is not null", ct));
-        await Add(Checkpoints, $"select {CheckpointColumns} from hub.checkpoint where size > {before.WitnessedSize} and size <= {witnessed} order by size");
-        await Add(Cosignatures, $"select {CosignatureColumns} from hub.cosignature where size > {before.WitnessedSize} and size <= {witnessed} order by size, witness");
-        lengths[OpenCheckpoints] = lengths[OpenCosignatures] = 0;
-        await Add(OpenCheckpoints, $"select {CheckpointColumns} from hub.checkpoint where size > {witnessed} order by size");
-        await Add(OpenCosignatures, $"select {CosignatureColumns} from hub.cosignature where size > {witnessed} order by size, witness");
+        await Add(names.Checkpoints, $"select {CheckpointColumns} from hub.checkpoint where size > {before.WitnessedSize} and size <= {witnessed} order by size");
+        await Add(names.Cosignatures, $"select {CosignatureColumns} from hub.cosignature where size > {before.WitnessedSize} and size <= {witnessed} order by size, witness");
+        lengths[names.OpenCheckpoints] = lengths[names.OpenCosignatures] = 0;
+        await Add(names.OpenCheckpoints, $"select {CheckpointColumns} from hub.checkpoint where size > {witnessed} order by size");
+        await Add(names.OpenCosignatures, $"select {CosignatureColumns} from hub.cosignature where size > {witnessed} order by size, witness");
         await all.CommitAsync(ct);
-        return before with { LogCopiedAt = now, Head = head, CommandsUpTo = headAt, WitnessedSize = witnessed, Lengths = lengths, Cursors = cursors };
+        return new(head, now, headAt, witnessed, lengths, cursors);
 
         async Task Add(string name, string select) => lengths[name] = await files.Add(name, lengths.GetValueOrDefault(name), async into =>
         {
@@ -136,12 +144,12 @@ public static class Backup
     }
 
     /// <summary>The last copied fact must still stand at its place: adding to the backup of another log, or of one that was put back, would make one of two.</summary>
-    private static async Task RequireSameLog(NpgsqlConnection connection, BackupFiles files, BackupManifest before, long head, CancellationToken ct)
+    private static async Task RequireSameLog(NpgsqlConnection connection, LogFiles names, BackupFiles files, BackedUpLog before, long head, CancellationToken ct)
     {
         if (before.Head == 0) return;
         if (before.Head > head) throw new BackupUnusable($"it holds {before.Head} facts, and this log only {head}: the log was put back, or is another");
         StoredFact? last = null;
-        var name = FactsFile(before.Head);
+        var name = names.Facts(before.Head);
         await using (var file = files.Open(name))
             await foreach (var fact in LeafFile.Read(file, before.Lengths[name], ct)) last = fact;
         await using var now = new MemoryStream();

@@ -3,24 +3,28 @@ using System.Text.Json.Serialization;
 
 namespace Hub.EventStore;
 
-/// <summary>
-/// What a backup holds, as of its last run. Written last: a folder without it is no backup, and what lies behind the lengths given here belongs
-/// to a run that was interrupted. The master keys named here are not in the backup, and it cannot be read without them.
-/// </summary>
+/// <summary>One log's part of a backup.</summary>
 /// <param name="Head">The last position in the backup.</param>
-/// <param name="LogCopiedAt">Every fact that was committed before is in it. By the database's clock.</param>
+/// <param name="CopiedAt">Every fact that was committed before is in it. By the database's clock.</param>
 /// <param name="CommandsUpTo">Every Idempotency-Key used at or before, by recorded time, is in it.</param>
 /// <param name="WitnessedSize">The size of the largest witnessed checkpoint in it; later ones are copied again, for their cosignatures may still come.</param>
 /// <param name="Lengths">Of each file that grows, in bytes.</param>
 /// <param name="Cursors">How far each subscriber of the log had come, before its facts were copied.</param>
+public sealed record BackedUpLog(
+    long Head, DateTimeOffset CopiedAt, DateTimeOffset CommandsUpTo, long WitnessedSize, IReadOnlyDictionary<string, long> Lengths, IReadOnlyDictionary<string, long> Cursors)
+{
+    internal static BackedUpLog Nothing { get; } = new(0, default, DateTimeOffset.MinValue, 0, new Dictionary<string, long>(), new Dictionary<string, long>());
+}
+
+/// <summary>
+/// What a backup holds, as of its last run. Written last: a folder without it is no backup, and what lies behind the lengths given here belongs
+/// to a run that was interrupted. The master keys named here are not in the backup, and it cannot be read without them.
+/// </summary>
+/// <param name="Reads">Of the log of who read what; null where the hub has none.</param>
 public sealed record BackupManifest(
     int Format,
-    DateTimeOffset LogCopiedAt,
-    long Head,
-    DateTimeOffset CommandsUpTo,
-    long WitnessedSize,
-    IReadOnlyDictionary<string, long> Lengths,
-    IReadOnlyDictionary<string, long> Cursors,
+    BackedUpLog Log,
+    BackedUpLog? Reads,
     string KeysFile,
     string KeysSha256,
     int KeysSchema,
@@ -37,11 +41,13 @@ public sealed record BackupManifest(
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    internal static BackupManifest Empty { get; } = new(
-        NewestFormat, default, 0, DateTimeOffset.MinValue, 0, new Dictionary<string, long>(), new Dictionary<string, long>(), "", "", 0, [], WhatIsNeeded);
+    internal static BackupManifest Empty { get; } = new(NewestFormat, BackedUpLog.Nothing, null, "", "", 0, [], WhatIsNeeded);
 
     public static async Task<BackupManifest> Read(string folder, CancellationToken ct = default) =>
         await Find(folder, ct) ?? throw new BackupUnusable("there is no " + FileName + " in the folder");
+
+    [JsonIgnore]
+    public long Head => Log.Head;
 
     /// <summary>Null where the folder holds none.</summary>
     internal static async Task<BackupManifest?> Find(string folder, CancellationToken ct)

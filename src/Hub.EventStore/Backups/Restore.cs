@@ -10,7 +10,7 @@ namespace Hub.EventStore;
 public sealed record RestoredLog(long Head, DateTimeOffset? RecordedAt, bool HeldBack, BackupManifest From);
 
 /// <summary>
-/// A backup into two databases that hold nothing yet: all of it, or the log as it was at a position or a time, with today's keys. Every byte is
+/// A backup into databases that hold nothing yet: all of it, or the log as it was at a position or a time, with today's keys. Every byte is
 /// checked first, every signed root against the facts, and afterwards the pair: every position, every version, a key for every body.
 /// </summary>
 public static class Restore
@@ -25,44 +25,49 @@ public static class Restore
     {
         var manifest = await BackupManifest.Read(folder, ct);
         var files = new BackupFiles(folder);
-        foreach (var (name, length) in manifest.Lengths.OrderBy(l => l.Key, StringComparer.Ordinal)) await files.Check(name, length, ct);
+        foreach (var (name, length) in manifest.Log.Lengths.Concat(manifest.Reads?.Lengths ?? new Dictionary<string, long>()).OrderBy(l => l.Key, StringComparer.Ordinal))
+            await files.Check(name, length, ct);
+        if (manifest.Reads is not null && settings.Reads is null) throw new BackupUnusable("it holds the log of who read what, and no database is named for that one");
         await RequireKeys(folder, manifest, ct);
         if (manifest.KeysSchema > Migrations.Keys.Newest) throw new SchemaIsNewer("keys", manifest.KeysSchema, Migrations.Keys.Newest);
         if (to is { } wanted && (wanted < 0 || wanted > manifest.Head)) throw new BackupUnusable($"it reaches from position 1 to {manifest.Head}");
-        foreach (var database in new[] { settings.Log, settings.Keys }) await RequireEmpty(settings, database, ct);
+        foreach (var database in new[] { settings.Log, settings.Keys, settings.Reads }) if (database is not null) await RequireEmpty(settings, database, ct);
 
         await LoadKeys(settings, Path.Combine(folder, manifest.KeysFile), ct);
-        await using var owner = settings.OwnerOf(settings.Log);
-        await Migrations.Log.Run(owner, ct);
-        var (head, recordedAt) = await LoadLog(owner, files, manifest, Math.Min(to ?? long.MaxValue, manifest.Head), at, progress, ct);
+        // Who read what is never put back: of what is known about readings nothing may be lost.
+        if (manifest.Reads is { } reads) await LoadLog(settings, settings.Reads!, new("reads"), files, reads, reads.Head, at: null, progress: null, ct);
+        var (head, recordedAt) = await LoadLog(settings, settings.Log, new("log"), files, manifest.Log, to ?? manifest.Head, at, progress, ct);
 
-        var whole = head == manifest.Head;
-        await ReopenPeriodsSince(settings, whole ? manifest.LogCopiedAt : recordedAt ?? DateTimeOffset.UnixEpoch, ct);
-        if (whole) await KeepCursors(owner, manifest, ct);
+        await ReopenPeriodsSince(settings, head == manifest.Head ? manifest.Log.CopiedAt : recordedAt ?? DateTimeOffset.UnixEpoch, ct);
         await RestoredPair.Check(settings, head, ct);
-        var heldBack = manifest.WitnessedSize > 0;
-        if (heldBack)
-        {
-            await using var hold = owner.CreateCommand("select hub.hold_back($1, true)");
-            hold.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"Restored from a backup up to position {head}: its witnesses must agree first that nothing they saw is missing.") });
-            await hold.ExecuteNonQueryAsync(ct);
-        }
+        var heldBack = manifest.Log.WitnessedSize > 0;
+        if (heldBack) await HoldBack(settings, head, ct);
         return new(head, recordedAt, heldBack, manifest);
     }
 
     private static async Task<(long Head, DateTimeOffset? At)> LoadLog(
-        NpgsqlDataSource owner, BackupFiles files, BackupManifest manifest, long upTo, DateTimeOffset? at, IProgress<long>? progress, CancellationToken ct)
+        StoreSettings settings, string database, LogFiles names, BackupFiles files, BackedUpLog from, long upTo, DateTimeOffset? at, IProgress<long>? progress, CancellationToken ct)
+    {
+        await using var owner = settings.OwnerOf(database);
+        await Migrations.Log.Run(owner, ct);
+        var (head, recordedAt) = await Load(owner, names, files, from, upTo, at, progress, ct);
+        if (head == from.Head) await KeepCursors(owner, from, ct);
+        return (head, recordedAt);
+    }
+
+    private static async Task<(long Head, DateTimeOffset? At)> Load(
+        NpgsqlDataSource owner, LogFiles names, BackupFiles files, BackedUpLog from, long upTo, DateTimeOffset? at, IProgress<long>? progress, CancellationToken ct)
     {
         await using var connection = await owner.OpenConnectionAsync(ct);
-        foreach (var name in new[] { Backup.Checkpoints, Backup.OpenCheckpoints }) await Copy(connection, files, manifest, name, $"hub.checkpoint ({Backup.CheckpointColumns})", ct);
-        foreach (var name in new[] { Backup.Cosignatures, Backup.OpenCosignatures }) await Copy(connection, files, manifest, name, $"hub.cosignature ({Backup.CosignatureColumns})", ct);
+        foreach (var name in new[] { names.Checkpoints, names.OpenCheckpoints }) await Copy(connection, files, from, name, $"hub.checkpoint ({Backup.CheckpointColumns})", ct);
+        foreach (var name in new[] { names.Cosignatures, names.OpenCosignatures }) await Copy(connection, files, from, name, $"hub.cosignature ({Backup.CosignatureColumns})", ct);
         var signed = new Queue<(long Size, TreeHash Root)>(await Roots(connection, ct));
 
         var tree = new GrowingTree();
         var tiles = new TileTable(owner);
         DateTimeOffset? last = null;
         var batch = new List<StoredFact>(FactsAtOnce);
-        await foreach (var fact in Facts(files, manifest, upTo, ct))
+        await foreach (var fact in Facts(names, files, from, upTo, ct))
         {
             if (at is { } end && fact.RecordedAt > end) break;
             if (fact.Position != tree.Size + 1) throw new GapFound(tree.Size + 1, fact.Position);
@@ -81,7 +86,7 @@ public static class Restore
         await Run(connection, "delete from hub.checkpoint where size > $1", ct, head);
         await Run(connection, "update hub.checkpoint set witnessed_at = null where size = $1", ct, head);
         await Run(connection, "create temporary table copied (like hub.command)", ct);
-        await Copy(connection, files, manifest, Backup.Commands, $"copied ({Backup.CommandColumns})", ct);
+        await Copy(connection, files, from, names.Commands, $"copied ({Backup.CommandColumns})", ct);
         await Run(connection,
             $"insert into hub.command ({Backup.CommandColumns}) select distinct on (client, key) {Backup.CommandColumns} from copied "
             + "where first_position <= $1 and recorded_at <= coalesce((select recorded_at from hub.event where position = $1), '-infinity')", ct, head);
@@ -101,13 +106,13 @@ public static class Restore
     }
 
     private static async IAsyncEnumerable<StoredFact> Facts(
-        BackupFiles files, BackupManifest manifest, long upTo, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+        LogFiles names, BackupFiles files, BackedUpLog from, long upTo, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
-        for (long first = 1; first <= upTo; first += Backup.LeavesPerFile)
+        for (long first = 1; first <= upTo; first += LogFiles.LeavesPerFile)
         {
-            var name = Backup.FactsFile(first);
+            var name = names.Facts(first);
             await using var file = files.Open(name);
-            await foreach (var fact in LeafFile.Read(file, manifest.Lengths[name], ct))
+            await foreach (var fact in LeafFile.Read(file, from.Lengths[name], ct))
             {
                 if (fact.Position > upTo) yield break;
                 yield return fact;
@@ -133,9 +138,9 @@ public static class Restore
         await copy.CompleteAsync(ct);
     }
 
-    private static async Task Copy(NpgsqlConnection connection, BackupFiles files, BackupManifest manifest, string name, string into, CancellationToken ct)
+    private static async Task Copy(NpgsqlConnection connection, BackupFiles files, BackedUpLog from, string name, string into, CancellationToken ct)
     {
-        var left = manifest.Lengths.GetValueOrDefault(name);
+        var left = from.Lengths.GetValueOrDefault(name);
         if (left == 0) return;
         await using var file = files.Open(name);
         await using var rows = await connection.BeginTextImportAsync($"copy {into} from stdin", ct);
@@ -148,6 +153,14 @@ public static class Restore
             await rows.WriteAsync(text.AsMemory(0, decoder.GetChars(buffer, 0, read, text, 0)), ct);
             left -= read;
         }
+    }
+
+    private static async Task HoldBack(StoreSettings settings, long head, CancellationToken ct)
+    {
+        await using var owner = settings.OwnerOf(settings.Log);
+        await using var hold = owner.CreateCommand("select hub.hold_back($1, true)");
+        hold.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"Restored from a backup up to position {head}: its witnesses must agree first that nothing they saw is missing.") });
+        await hold.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task<List<(long, TreeHash)>> Roots(NpgsqlConnection connection, CancellationToken ct)
@@ -186,12 +199,12 @@ public static class Restore
         await reopen.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task KeepCursors(NpgsqlDataSource owner, BackupManifest manifest, CancellationToken ct)
+    private static async Task KeepCursors(NpgsqlDataSource owner, BackedUpLog from, CancellationToken ct)
     {
         await using var keep = owner.CreateCommand("insert into hub.cursor (name, position) select n, least(p, $3) from unnest($1, $2) c(n, p)");
-        keep.Parameters.Add(new() { Value = manifest.Cursors.Keys.ToArray() });
-        keep.Parameters.Add(new() { Value = manifest.Cursors.Values.ToArray() });
-        keep.Parameters.Add(new() { Value = manifest.Head });
+        keep.Parameters.Add(new() { Value = from.Cursors.Keys.ToArray() });
+        keep.Parameters.Add(new() { Value = from.Cursors.Values.ToArray() });
+        keep.Parameters.Add(new() { Value = from.Head });
         await keep.ExecuteNonQueryAsync(ct);
     }
 

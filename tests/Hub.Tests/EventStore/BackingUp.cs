@@ -212,6 +212,24 @@ public sealed class BackingUp : StoreFixture
     }
 
     [Test]
+    public async Task Who_read_what_comes_back_whole_whatever_moment_of_the_facts_is_restored()
+    {
+        var hub = PrivatePostgres.Shared.NewStore() with { Reads = PrivatePostgres.Shared.NewDatabase("reads") };
+        await using (var store = await Store.Open(hub, Clock))
+        {
+            for (var i = 0; i < 3; i++) await store.Log.Append(Given.One("citizen-" + i));
+            for (var i = 0; i < 5; i++) await store.Reads.Log.Append(Given.One("reads-" + i));
+        }
+        await Backup.Run(hub, _folder);
+        Assert.That(async () => await Restore.Run(Restored() with { MasterKeys = hub.MasterKeys }, _folder), Throws.InstanceOf<BackupUnusable>(), "there is no place for it");
+
+        var restored = PrivatePostgres.Shared.NewStore() with { MasterKeys = hub.MasterKeys, Reads = PrivatePostgres.Shared.NewDatabase("reads") };
+        await Restore.Run(restored, _folder, to: 1);
+        await using var again = await Store.Open(restored, Clock);
+        Assert.That((await again.Log.ReadHead(), await again.Reads.Log.ReadHead()), Is.EqualTo((1, 5)));
+    }
+
+    [Test]
     public async Task It_writes_over_nothing_and_adds_to_no_other_log_s_backup()
     {
         await Tell("citizen-1");
@@ -236,7 +254,7 @@ public sealed class BackingUp : StoreFixture
         using var key = NoteKeyFile.ReadOrMake(Path.Combine(Settings.MasterKeys, "log-key.pem"), "hub.localhost/log", NoteKeyKind.Log);
         using var signed = new CancellationTokenSource();
         var head = await Log.ReadHead();
-        var signing = new Notary(Store, key, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, TimeSpan.Zero).Run(signed.Token);
+        var signing = new Notary(Store.Facts, key, Clock, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, TimeSpan.Zero).Run(signed.Token);
         await Eventually.Holds(async () => (await Store.Tree.Newest())?.Size == head);
         await signed.CancelAsync();
         await signing;
