@@ -104,6 +104,7 @@ public static class HubCommand
         Status.Command(around),
         Auditing.Verify.Command(around),
         ReplayLog.Command(around),
+        Operations.Projections.Command(around),
         BackUp.Backup(around),
         BackUp.Restore(around),
         Serve.Command(around),

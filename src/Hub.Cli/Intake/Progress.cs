@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Hub.Cli.Intake;
 
 /// <summary>How far a long command is: one line drawn over itself on a terminal, a line every ten seconds elsewhere.</summary>
-public sealed class Progress(Surroundings around, string what, long total)
+public sealed class Progress(Surroundings around, string what, long total) : IProgress<long>
 {
     private readonly Lock gate = new();
     private readonly long began = around.Clock.GetTimestamp();
@@ -25,6 +25,8 @@ public sealed class Progress(Surroundings around, string what, long total)
             else around.Error.WriteLine(line);
         }
     }
+
+    void IProgress<long>.Report(long value) => At(value);
 
     public void Say(string line)
     {

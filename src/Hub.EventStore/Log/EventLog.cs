@@ -65,6 +65,13 @@ public sealed class EventLog : IAsyncDisposable
     public async ValueTask<IReadOnlyList<StoredFact>> ReadStreamBackwards(string stream, int max, CancellationToken ct = default) =>
         await Read(FactRows.Columns + "where stream = $1 order by version desc limit $2", ct, stream, AtMost(max));
 
+    /// <summary>
+    /// Every stream whose name begins so, whole up to a position, in the order of the names' bytes; one at a time, so that any number may be gone through.
+    /// Throws <see cref="StreamBroken"/> where a version is missing.
+    /// </summary>
+    public IAsyncEnumerable<IReadOnlyList<StoredFact>> ReadStreams(string prefix, long position, CancellationToken ct = default) =>
+        StreamByStream.Read(_readers, prefix, position, ct);
+
     /// <summary>The facts after a position, in order. Throws <see cref="GapFound"/> where one is missing; it never skips.</summary>
     public async ValueTask<IReadOnlyList<StoredFact>> ReadAll(long afterPosition, int max, CancellationToken ct = default)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Hub.EventStore;
@@ -14,6 +15,14 @@ internal sealed class FactRows
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
     private byte[] _bytes = [];
     private int _used;
+
+    /// <summary>Without keeping them all.</summary>
+    public static async IAsyncEnumerable<StoredFact> OneByOne(NpgsqlCommand command, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var row = await command.ExecuteReaderAsync(ct);
+        var rows = new FactRows();
+        while (await row.ReadAsync(ct)) yield return rows.Fact(row);
+    }
 
     public static async Task<List<StoredFact>> Read(NpgsqlCommand command, CancellationToken ct)
     {

@@ -11,6 +11,7 @@ public static class ColumnTypes
         List<string?> c => Of(c, NpgsqlDbType.Text),
         List<long> c => Of(c, NpgsqlDbType.Bigint),
         List<int> c => Of(c, NpgsqlDbType.Integer),
+        List<byte[]?> c => Of(c, NpgsqlDbType.Bytea),
         List<bool> c => Of(c, NpgsqlDbType.Boolean),
         List<DateOnly> c => Of(c, NpgsqlDbType.Date),
         List<DateOnly?> c => Of(c, NpgsqlDbType.Date),

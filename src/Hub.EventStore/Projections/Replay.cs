@@ -25,11 +25,17 @@ public sealed class Replay : IAsyncDisposable
 
     public long Position { get; private set; }
 
-    public static async Task<Replay> Begin(Store store, IReadOnlyList<Projection> projections, int threads, CancellationToken ct = default)
+    internal string Schema => _beside.Name;
+
+    public static Task<Replay> Begin(Store store, IReadOnlyList<Projection> projections, int threads, CancellationToken ct = default) =>
+        Begin(store, projections, threads, durable: false, ct);
+
+    /// <param name="durable">The tables are to stay when this goes.</param>
+    internal static async Task<Replay> Begin(Store store, IReadOnlyList<Projection> projections, int threads, bool durable, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, MostThreads);
-        var beside = await SchemaBeside.Make(store, projections, durable: false, ct);
+        var beside = await SchemaBeside.Make(store, projections, durable, ct);
         return new(store, beside, store.Settings.WritersBeside(beside.Name, threads + 1), projections, threads);
     }
 
@@ -99,6 +105,14 @@ public sealed class Replay : IAsyncDisposable
     {
         await using var connection = await _store.Projections.OpenConnectionAsync(ct);
         return await TableDigest.Of(connection, _beside.Name, _projections.Single(p => p.Name == name), ct);
+    }
+
+    /// <summary>So that who reads the new tables first has plans for their size.</summary>
+    internal async Task Analyze(CancellationToken ct)
+    {
+        await using var owner = await _store.Owner.OpenConnectionAsync(ct);
+        await using var analyze = new NpgsqlCommand("analyze " + string.Join(", ", _projections.SelectMany(p => p.Tables).Select(t => Schema + "." + t)), owner) { CommandTimeout = 0 };
+        await analyze.ExecuteNonQueryAsync(ct);
     }
 
     public async ValueTask DisposeAsync()

@@ -9,6 +9,7 @@ internal sealed class RunningProjection(Store store, Projection projection, ILog
     private const int BatchFacts = 5_000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
+    private readonly Marks _marks = new(store, projection, log);
     private readonly Lock _lock = new();
     private TaskCompletionSource _moved = New();
     private volatile ProjectionState _state = new(projection.Name, 0, Trouble: null, Stopped: false);
@@ -44,6 +45,12 @@ internal sealed class RunningProjection(Store store, Projection projection, ILog
 
     public async Task Run(CancellationToken stop)
     {
+        await Follow(stop);
+        await _marks.Settled;
+    }
+
+    private async Task Follow(CancellationToken stop)
+    {
         for (var failures = 0; !stop.IsCancellationRequested;)
         {
             try
@@ -52,11 +59,7 @@ internal sealed class RunningProjection(Store store, Projection projection, ILog
                 Reached(position);
                 await foreach (var facts in store.Log.Subscribe(position, BatchFacts, stop))
                 {
-                    var batch = new ProjectionBatch();
-                    await projection.Project(facts, batch, stop);
-                    if (!await Write(batch, position, facts[^1].Position, stop)) break; // Another process was here first: go on from where it is.
-                    position = facts[^1].Position;
-                    Reached(position);
+                    if (!await Advance(facts, stop)) break; // Another process was here first: go on from where it is.
                     failures = 0;
                 }
             }
@@ -81,11 +84,38 @@ internal sealed class RunningProjection(Store store, Projection projection, ILog
         }
     }
 
+    /// <summary>In one step, unless there are marks on the way: then up to each, and on from it once it is counted.</summary>
+    private async Task<bool> Advance(IReadOnlyList<StoredFact> facts, CancellationToken ct)
+    {
+        for (var (done, until) = (0, facts.Count); done < facts.Count;)
+        {
+            var part = until - done == facts.Count ? facts : [.. facts.Skip(done).Take(until - done)];
+            var (from, to) = (part[0].Position - 1, part[^1].Position);
+            var batch = new ProjectionBatch();
+            await projection.Project(part, batch, ct);
+            if (await Write(batch, from, to, ct))
+            {
+                Reached(to);
+                (done, until) = (until, facts.Count);
+            }
+            else if (await Checkpoint(ct) != from)
+            {
+                return false;
+            }
+            else if (await _marks.Next(from, to, ct) is { } mark)
+            {
+                if (mark == from) await _marks.Count(from, ct);
+                else until = done + (int)(mark - from);
+            }
+        }
+        return true;
+    }
+
     private async Task<bool> Write(ProjectionBatch rows, long from, long to, CancellationToken ct)
     {
         await using var connection = await store.ProjectionWriters.OpenConnectionAsync(ct);
         await using var all = await connection.BeginTransactionAsync(ct);
-        await using var checkpoint = new NpgsqlCommand("update hub.projection set position = $3 where name = $1 and position = $2", connection);
+        await using var checkpoint = new NpgsqlCommand($"update hub.projection set position = $3 where name = $1 and position = $2 and {Marks.None}", connection);
         checkpoint.Parameters.Add(new() { Value = projection.Name });
         checkpoint.Parameters.Add(new() { Value = from });
         checkpoint.Parameters.Add(new() { Value = to });

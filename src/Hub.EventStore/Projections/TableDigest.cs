@@ -1,4 +1,3 @@
-using System.Data;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -6,7 +5,7 @@ namespace Hub.EventStore;
 
 /// <summary>
 /// What a projection's tables come to, in 32 bytes: SHA-256 over each table as PostgreSQL's binary COPY writes it, columns as they were declared, rows in the
-/// order of the primary key, texts by their bytes. No culture, time zone, thread or plan has a part in it, and psql with sha256sum finds the same
+/// order of the primary key, texts by their bytes; of several tables, SHA-256 over theirs. No culture, time zone, thread or plan has a part in it, and psql with sha256sum finds the same
 /// (schemas/proofs/digest.md).
 /// </summary>
 internal static class TableDigest
@@ -17,24 +16,15 @@ internal static class TableDigest
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var chunk = new byte[Chunk];
+        var digests = new List<byte[]>();
         foreach (var table in projection.Tables)
         {
             var copy = await CopyOf(connection, schema, table, ct);
             await using var rows = await connection.BeginRawBinaryCopyAsync(copy, ct);
             for (int read; (read = await rows.ReadAsync(chunk, ct)) > 0;) hash.AppendData(chunk, 0, read);
+            digests.Add(hash.GetHashAndReset());
         }
-        return hash.GetHashAndReset();
-    }
-
-    /// <summary>Rows and checkpoint of one moment: what is appended meanwhile is not in it, and nobody waits for it.</summary>
-    public static async Task<NpgsqlTransaction> Snapshot(NpgsqlConnection connection, IEnumerable<string> tables, CancellationToken ct)
-    {
-        var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        var all = string.Join(", ", tables);
-        // Before the snapshot is taken, which the first reading does: a table that was swapped for another in between would look empty to it.
-        await using var hold = new NpgsqlCommand($"lock table {all} in access share mode", connection);
-        if (all.Length > 0) await hold.ExecuteNonQueryAsync(ct);
-        return moment;
+        return RowsDigest.OfTables(digests);
     }
 
     private static async Task<string> CopyOf(NpgsqlConnection connection, string schema, string table, CancellationToken ct)

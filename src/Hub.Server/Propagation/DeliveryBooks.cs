@@ -102,7 +102,7 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
         return book;
     }
 
-    private static DeliveryBook.Told? ToldIn(StoredFact fact)
+    internal static DeliveryBook.Told? ToldIn(StoredFact fact)
     {
         if (!fact.Type.StartsWith("change-disclosed.", StringComparison.Ordinal)) return null;
         var header = FactHeader.Read(fact.Header.Span);

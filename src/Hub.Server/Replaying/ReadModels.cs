@@ -12,5 +12,7 @@ public static class ReadModels
         new Waiting(() => store.Projections),
         new ChangeIndex(() => store.Projections, () => throw new InvalidOperationException("Nobody looks a change up in a replay."), store),
         new DeliveryList(() => store.Projections),
+        new AddressBookLines(),
+        new DeliveryBookHeads(),
     ];
 }

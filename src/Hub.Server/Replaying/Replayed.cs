@@ -29,7 +29,7 @@ public sealed record Replayed(long Position, IReadOnlyList<ReplayedModel> Models
         var models = ReadModels.Of(store);
         var position = to ?? await store.Log.ReadHead(ct);
         // Before anything else: a live projection that is behind cannot be met again once the replay has gone past it.
-        var live = compare ? await LiveDigests.Now(store, models, ct) : [];
+        var live = compare ? await Live(store, models, position, ct) : [];
         await using var replay = await Replay.Begin(store, models, threads, ct);
 
         var (digests, there) = (new Dictionary<string, byte[]>(StringComparer.Ordinal), new Dictionary<string, byte[]>(StringComparer.Ordinal));
@@ -40,5 +40,13 @@ public sealed record Replayed(long Position, IReadOnlyList<ReplayedModel> Models
             foreach (var one in live.Where(l => l.Position == stop)) there[one.Name] = stop == position ? digests[one.Name] : await replay.Digest(one.Name, ct);
         }
         return new(position, [.. models.Select(m => new ReplayedModel(m.Name, digests[m.Name], live.FirstOrDefault(l => l.Name == m.Name), there.GetValueOrDefault(m.Name)))]);
+    }
+
+    /// <summary>What was counted when the live ones came by that position; else where they stand now.</summary>
+    private static async Task<IReadOnlyList<LiveDigest>> Live(Store store, IReadOnlyList<Projection> models, long position, CancellationToken ct)
+    {
+        var counted = await LiveDigests.Counted(store, position, ct);
+        var now = await LiveDigests.Now(store, [.. models.Where(m => counted.All(c => c.Name != m.Name))], ct);
+        return [.. counted.Where(c => models.Any(m => m.Name == c.Name)), .. now, .. await BooksInStreams.At(store, position, ct)];
     }
 }
