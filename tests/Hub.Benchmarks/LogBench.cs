@@ -33,6 +33,7 @@ internal sealed partial class LogBench(PrivatePostgres machine, StoreSettings se
                 "follow" => bench.Follows(),
                 "read" => bench.Reads(Number(args, "--facts", 300_000)),
                 "rebuild" => bench.Rebuilds(Number(args, "--facts", 300_000)),
+                "replay" => bench.Replays(Number(args, "--facts", 1_000_000)),
                 "notary" => bench.WithNotary(),
                 "verify" => bench.Verifies(Number(args, "--verify", 1_000_000)),
                 "large" => bench.Grows(Number(args, "--large", 5_000_000)),

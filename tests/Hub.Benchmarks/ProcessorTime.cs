@@ -13,7 +13,7 @@ internal readonly record struct ProcessorTime(TimeSpan Hub, TimeSpan Postgres)
     {
         using var hub = Process.GetCurrentProcess();
         var nanoseconds = Children(postmaster).Append(postmaster).Sum(Used);
-        return new(hub.TotalProcessorTime, TimeSpan.FromMicroseconds(nanoseconds / 1000.0));
+        return new(hub.TotalProcessorTime, TimeSpan.FromMicroseconds(nanoseconds / 1000.0) + Ended(postmaster));
     }
 
     public static ProcessorTime operator -(ProcessorTime to, ProcessorTime from) => new(to.Hub - from.Hub, to.Postgres - from.Postgres);
@@ -27,6 +27,14 @@ internal readonly record struct ProcessorTime(TimeSpan Hub, TimeSpan Postgres)
     private static IEnumerable<int> Children(int postmaster) =>
         File.ReadAllText($"/proc/{postmaster}/task/{postmaster}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(pid => int.Parse(pid, CultureInfo.InvariantCulture));
+
+    /// <summary>What backends used that have ended meanwhile.</summary>
+    private static TimeSpan Ended(int postmaster)
+    {
+        // The name in parentheses may hold spaces; what follows it is numbered from the state, field 3. Ticks are hundredths of a second.
+        var fields = File.ReadAllText($"/proc/{postmaster}/stat").Split(") ")[^1].Split(' ');
+        return TimeSpan.FromMilliseconds(10 * fields[13..15].Sum(f => long.Parse(f, CultureInfo.InvariantCulture)));
+    }
 
     private static long Used(int pid)
     {

@@ -7,6 +7,8 @@ switch (args.FirstOrDefault())
         return 0;
     case "log":
         return await LogBench.Run(args[1..]);
+    case "replay":
+        return await LogBench.Run([.. args[1..], "--only", "replay"]);
     case "flow":
         return await FlowBench.Run(args[1..]);
     case "verify":
@@ -16,6 +18,7 @@ switch (args.FirstOrDefault())
             append [--seconds N]                          changes appended in-process, one a request, by 1, 8 and 32 writers
             log [--seconds N] [--facts N] [--large N] [--only PART,…]
                                                           the log by itself: append, batches, notary, follow, read, rebuild, verify, large
+            replay [--facts N]                            every read model anew beside the live ones, by 1, 2 and 4 threads (1,000,000)
             flow [--rabbitmq] [--seconds N] [--rate N]    from an HTTP report to applied at all three agencies
             verify [--facts N] [--folder DIR]             an auditor checks an export of N facts of about 800 bytes (1,000,000)
             """);

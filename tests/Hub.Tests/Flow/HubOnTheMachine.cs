@@ -51,6 +51,9 @@ public sealed class HubOnTheMachine : IAsyncDisposable
 
     public Task<Ended> Hub(params string[] arguments) => Program("ops/hub", arguments, TimeSpan.FromMinutes(10));
 
+    /// <summary>In surroundings of its own: settings, time zone, language.</summary>
+    public Task<Ended> HubWith(IReadOnlyDictionary<string, string> settings, params string[] arguments) => Program("ops/hub", arguments, TimeSpan.FromMinutes(10), settings);
+
     public Process Begin(params string[] arguments) => Process.Start(Info("ops/hub", arguments))!;
 
     public Task<Ended> Role(params string[] arguments) => Program("ops/role", [.. arguments, "--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(4));
@@ -91,9 +94,11 @@ public sealed class HubOnTheMachine : IAsyncDisposable
         Directory.Delete(Outside, recursive: true);
     }
 
-    private async Task<Ended> Program(string program, string[] arguments, TimeSpan patience)
+    private async Task<Ended> Program(string program, string[] arguments, TimeSpan patience, IReadOnlyDictionary<string, string>? settings = null)
     {
-        using var process = Process.Start(Info(program, arguments))!;
+        var info = Info(program, arguments);
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) info.Environment[name] = value;
+        using var process = Process.Start(info)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var limit = new CancellationTokenSource(patience);
         try

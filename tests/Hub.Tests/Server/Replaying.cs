@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hub.EventStore;
 using Hub.Server.Replaying;
 using Hub.Tests.EventStore;
@@ -19,6 +20,7 @@ public sealed class Replaying : StoreFixture
         var digests = new List<string>();
         foreach (var threads in new[] { 1, 2, 7 })
         {
+            CultureInfo.CurrentCulture = threads == 2 ? Elsewhere() : CultureInfo.InvariantCulture;
             var replayed = await Replayed.Run(Store, null, threads, compare: true);
             Assert.That(replayed.Models.Where(m => m.Live is not null).Select(m => m.Name), Is.EquivalentTo(live.States.Select(s => s.Name).Concat(["address-books-1", "delivery-books-1"])));
             Assert.That(replayed.Differs, Is.False);
@@ -133,6 +135,15 @@ public sealed class Replaying : StoreFixture
         }
         var asked = new[] { -1, 0, 5, 10, 15, 20, 99 }.Select(async m => await Log.PositionAt(morning.AddMinutes(m)));
         Assert.That(await Task.WhenAll(asked), Is.EqualTo(new long[] { 0, 1, 1, 3, 3, 4, 4 }));
+    }
+
+    /// <summary>Where numbers, days and times are written so that nothing that was written by culture would come out the same.</summary>
+    private static CultureInfo Elsewhere()
+    {
+        var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        (culture.NumberFormat.NegativeSign, culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NumberGroupSeparator) = ("minus ", "'", "_");
+        (culture.DateTimeFormat.ShortDatePattern, culture.DateTimeFormat.LongTimePattern, culture.DateTimeFormat.TimeSeparator) = ("d MMM yy", "h 'past' m", "!");
+        return culture;
     }
 
     private async Task<ProjectionRunner> Live()
