@@ -94,10 +94,11 @@ public static class HubCommand
             ExportLog.Command(around),
             BackUp.GoOn(around),
         },
-        new Command("audit", "What was known when, and what an agency held when")
+        new Command("audit", "What was known when, what an agency held when, and who looked")
         {
             ShowHeld.Command(around),
             ReadPopulation.Command(around),
+            AuditReads.Command(around),
         },
         PlayStory.Command(around),
         Token.Command(around),

@@ -89,6 +89,7 @@ public static class HubServer
         app.Services.GetRequiredKeyedService<LogDesk>(LogToSign.Facts).Map(app, v1, LogToSign.Facts, "envelope");
         app.Services.GetRequiredKeyedService<LogDesk>(LogToSign.Reads).Map(app, v1, LogToSign.Reads, "reads");
         ProveChange.Map(v1);
+        ShowReads.Map(v1);
         ChangePage.Map(app);
         OpenApiDocument.Map(app);
         app.Services.GetService<DevelopmentIssuer>()?.Map(app);

@@ -136,6 +136,11 @@ public sealed record ConsistencyProof(string FromRoot, string ToRoot, IReadOnlyL
 
 public sealed record LogAlarm(DateTimeOffset RaisedAt, string RaisedBy, string Kind, long? Position, string Reason);
 
+public sealed record ReadEntry(
+    int Number, long Position, DateTimeOffset At, string By, string? Purpose, string? Says, string Read, IReadOnlyList<string>? Fields, int? Rows, string? Code, string? Reference);
+
+public sealed record ReadsPage(IReadOnlyList<ReadEntry> Reads, int? Next);
+
 public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -165,5 +170,6 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(CheckpointPage))]
 [JsonSerializable(typeof(ConsistencyProof))]
 [JsonSerializable(typeof(LogAlarms))]
+[JsonSerializable(typeof(ReadsPage))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class Wire : JsonSerializerContext; // Generated, not reflected: a command that only asks is over in a moment.

@@ -8,12 +8,13 @@ public static class ShowLog
 {
     public static Command Command(Surroundings around)
     {
-        var command = new Command("show", "Say how far the log is signed and witnessed, and list its alarms");
-        command.SetAction(async (_, ct) =>
+        var which = WhichLog.Option();
+        var command = new Command("show", "Say how far the log is signed and witnessed, and list its alarms") { which };
+        command.SetAction(async (parsed, ct) =>
         {
             using var hub = new HubApi(around, "auditor");
-            await around.Out.WriteAsync(await hub.Text("/log/checkpoint", ct));
-            var alarms = (await hub.Get("/v1/log/alarms", Wire.Default.LogAlarms, ct)).Alarms;
+            await around.Out.WriteAsync(await hub.Text($"/{parsed.Log(which)}/checkpoint", ct));
+            var alarms = (await hub.Get($"/v1/{parsed.Log(which)}/alarms", Wire.Default.LogAlarms, ct)).Alarms;
             await around.Out.WriteLineAsync();
             if (alarms.Count == 0)
             {

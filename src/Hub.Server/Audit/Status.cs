@@ -35,7 +35,8 @@ public static class Status
             troubles.AddRange(projections.States.Where(s => s.Trouble is not null).Select(s => $"{s.Name}: {s.Trouble}"));
             return troubles.Count == 0 ? Results.Text("ready\n") : Results.Text(string.Join('\n', troubles) + "\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         }).ReadsNobody("Health.");
-        v1.MapGet("status", async (Store store, Relays relays, ProjectionRunner projections, ServerSettings settings, StateCalendar calendar, BusHealth bus, [FromKeyedServices(LogToSign.Facts)] SigningTheLog signing, GoingOn going, CancellationToken ct) =>
+        v1.MapGet("status", async (Store store, Relays relays, ProjectionRunner projections, ServerSettings settings, StateCalendar calendar, BusHealth bus, [FromKeyedServices(LogToSign.Facts)] SigningTheLog signing,
+            [FromKeyedServices(LogToSign.Reads)] SigningTheLog readsSigning, ReadLog reads, GoingOn going, CancellationToken ct) =>
         {
             var (signed, witnessed) = (await store.Tree.Newest(ct), await store.Tree.NewestWitnessed(ct));
             var saved = await store.Cursors.ReadAll(ct);
@@ -49,6 +50,7 @@ public static class Status
                     size = signed?.Size ?? 0, at = signed?.SignedAt, witnessed = witnessed?.Size ?? 0,
                     alarms = (await store.Tree.Alarms(LogTree.MostAtOnce, ct)).Count, trouble = signing.State.Trouble, heldBack = going.HeldBack?.Why,
                 },
+                reads = new { head = reads.Kept.Log.Head, signed = readsSigning.State.Size, trouble = readsSigning.State.Trouble, shown = reads.Counts.Shown, recorded = reads.Counts.Recorded },
                 schema = new { log = Store.LogSchema, keys = Store.KeysSchema },
                 clock = calendar.Now,
                 today = calendar.Today,

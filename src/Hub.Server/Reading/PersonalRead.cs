@@ -10,6 +10,7 @@ public sealed class PersonalRead
 
     private readonly Func<PersonalRead, CancellationToken, Task> recordPart;
     private int? rows;
+    private bool begun;
 
     internal PersonalRead(string asked, IReadOnlyList<string> fields, Func<PersonalRead, CancellationToken, Task> recordPart) =>
         (Asked, FieldsShown, this.recordPart) = (asked, fields, recordPart);
@@ -21,6 +22,8 @@ public sealed class PersonalRead
     internal string? Purpose { get; set; }
     internal string? Reference { get; set; }
     internal int RowsShown => rows ?? (Citizen is null ? 0 : 1);
+
+    internal bool IsFirstPart() => !begun && (begun = true);
 
     /// <summary>The one citizen whom the answer is about. Without, it is about many.</summary>
     public PersonalRead Of(CitizenId citizen)

@@ -18,12 +18,23 @@ public sealed partial class ReadLog(Store store, ILogger<ReadLog> logger)
     public const string Many = "reads-many";
     public const string Nobody = "reads-nobody";
 
+    private long shown;
+    private long recorded;
+
     public SignedLog Kept => store.Reads;
+
+    /// <summary>Since this server began: answers about people that left it, and readings that it recorded before. Who reads from the outside can compare them.</summary>
+    public (long Shown, long Recorded) Counts => (Interlocked.Read(ref shown), Interlocked.Read(ref recorded));
+
+    internal void HasLeft() => Interlocked.Increment(ref shown);
 
     public static string StreamOf(CitizenId citizen) => "reads-" + citizen;
 
-    public Task Served(PersonalRead read, string reader, CancellationToken ct) =>
-        Record(read.Citizen is { } citizen ? StreamOf(citizen) : Many, new ReadEvent.ReadServed(read.Asked, read.FieldsShown, read.RowsShown, read.Reference), read, reader, read.Citizen, ct);
+    public async Task Served(PersonalRead read, string reader, CancellationToken ct)
+    {
+        await Record(read.Citizen is { } citizen ? StreamOf(citizen) : Many, new ReadEvent.ReadServed(read.Asked, read.FieldsShown, read.RowsShown, read.Reference), read, reader, read.Citizen, ct);
+        if (read.IsFirstPart()) Interlocked.Increment(ref recorded);
+    }
 
     /// <param name="about">Null where what was sent named nobody whom the hub knows.</param>
     public Task Refused(PersonalRead read, string code, string reader, CitizenId? about, CancellationToken ct) =>

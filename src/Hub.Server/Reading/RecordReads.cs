@@ -53,6 +53,7 @@ internal static class RecordReads
         finally
         {
             answer.PutBack();
+            if (http.Response is { HasStarted: true, StatusCode: >= 200 and < 300 }) log.HasLeft();
         }
     }
 

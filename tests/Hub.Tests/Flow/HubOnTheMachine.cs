@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Hub.Tests.Machines;
+using Npgsql;
 using NUnit.Framework;
 
 namespace Hub.Tests.Flow;
@@ -17,6 +18,7 @@ public sealed class HubOnTheMachine : IAsyncDisposable
     private const int MostLinesShown = 15;
     private static readonly string Root = FindRoot();
     private readonly bool rabbitMq;
+    private (int Pid, long Kept)? serverAtStart;
 
     private HubOnTheMachine(bool rabbitMq)
     {
@@ -45,9 +47,33 @@ public sealed class HubOnTheMachine : IAsyncDisposable
     {
         string[] arguments = ["--empty", "--detach", "--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture), .. rabbitMq ? ["--rabbitmq"] : Array.Empty<string>(), .. now is null ? Array.Empty<string>() : ["--now", now]];
         (await Program("ops/run", arguments, TimeSpan.FromMinutes(4))).Good();
+        serverAtStart = (PidOf("server"), await ReadsKept());
     }
 
-    public async Task Stop() => (await Program("ops/stop", ["--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(1))).Good();
+    /// <summary>Ends it in order. Unless its server was ended in between, what it says left it about people is what the read log took in meanwhile.</summary>
+    public async Task Stop()
+    {
+        if (serverAtStart is { } began && File.Exists(Path.Combine(Data, "run", "server.pid")) && began.Pid == PidOf("server") && Directory.Exists($"/proc/{began.Pid}"))
+        {
+            var reads = (await Ask("/v1/status")).GetProperty("reads");
+            var kept = await ReadsKept() - began.Kept;
+            Assert.That((reads.GetProperty("recorded").GetInt64(), kept), Is.EqualTo((reads.GetProperty("shown").GetInt64(), reads.GetProperty("shown").GetInt64())),
+                "reads that left the server, those that it recorded, and those in the read log");
+            await TestContext.Progress.WriteLineAsync($"{kept} reads left this hub, and as many are in its read log.");
+        }
+        serverAtStart = null;
+        await End();
+    }
+
+    private async Task<long> ReadsKept()
+    {
+        await using var there = new NpgsqlConnection(await Setting("HUB_PG_READS") + ";Pooling=false");
+        await there.OpenAsync();
+        await using var count = new NpgsqlCommand("select count(distinct convert_from(header, 'UTF8')::json ->> 'correlation') from hub.event where type = 'read-served.v1'", there);
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+
+    private async Task End() => (await Program("ops/stop", ["--data", Data, "--port", Port.ToString(CultureInfo.InvariantCulture)], TimeSpan.FromMinutes(1))).Good();
 
     public Task<Ended> Hub(params string[] arguments) => Program("ops/hub", arguments, TimeSpan.FromMinutes(10));
 

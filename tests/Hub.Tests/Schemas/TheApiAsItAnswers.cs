@@ -311,6 +311,13 @@ public sealed class TheApiAsItAnswers
         await Call("listAlarmsOfReads", "/v1/reads/alarms", role: "auditor");
         await Call("listCheckpointsOfReads", "/v1/reads/checkpoints?limit=3", role: "auditor");
         await Call("exportReads", "/v1/reads/facts?limit=5", role: "auditor");
+        await Call("readsOfCitizen", $"/v1/citizens/{alma}/reads", role: "auditor");
+        await Call("readsOfCitizen", $"/v1/citizens/{alma}/reads?from=2026-03-01&to=2026-03-31&after=1&limit=2", role: "citizen:" + alma);
+        await Call("readsOfCitizen", $"/v1/citizens/{alma}/reads", role: "citizen:" + CitizenId.Mint(), expect: 404);
+        await Call("readsOfCitizen", $"/v1/citizens/{alma}/reads?from=yesterday", role: "auditor", expect: 422);
+        await Call("readsOfCitizen", $"/v1/citizens/{alma}/reads?limit=0", role: "auditor", expect: 400);
+        await Call("readsOfMany", "/v1/reads/many", role: "auditor");
+        await Call("readsOfNobody", "/v1/reads/nobody", role: "auditor");
     }
 
     /// <summary>One call, its answer held against the document.</summary>
