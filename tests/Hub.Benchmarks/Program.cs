@@ -3,8 +3,7 @@ using Hub.Benchmarks;
 switch (args.FirstOrDefault())
 {
     case "append":
-        await AppendBench.Run(args[1..]);
-        return 0;
+        return await LogBench.Run([.. args[1..], "--only", "append"]);
     case "log":
         return await LogBench.Run(args[1..]);
     case "replay":
@@ -15,7 +14,7 @@ switch (args.FirstOrDefault())
         return await VerifyBench.Run(args[1..]);
     default:
         await Console.Error.WriteLineAsync("""
-            append [--seconds N]                          changes appended in-process, one a request, by 1, 8 and 32 writers
+            append [--seconds N]                          log --only append: one change a request, by 1, 8 and 32 writers
             log [--seconds N] [--facts N] [--large N] [--only PART,…]
                                                           the log by itself: append, batches, notary, follow, read, rebuild, verify, large
             replay [--facts N]                            every read model anew beside the live ones, by 1, 2 and 4 threads (1,000,000)
