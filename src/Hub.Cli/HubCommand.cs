@@ -99,6 +99,7 @@ public static class HubCommand
             ShowHeld.Command(around),
             ReadPopulation.Command(around),
             AuditReads.Command(around),
+            MakeExhibit.Command(around),
         },
         PlayStory.Command(around),
         Token.Command(around),

@@ -134,6 +134,14 @@ public sealed record CheckpointPage(IReadOnlyList<KeptCheckpoint> Checkpoints);
 
 public sealed record ConsistencyProof(string FromRoot, string ToRoot, IReadOnlyList<string> Hashes);
 
+public sealed record InclusionProof(long Position, long Size, string Root, IReadOnlyList<string> Hashes, bool Witnessed, string Checkpoint);
+
+/// <summary>An exhibit for programs: what was answered, as it was answered.</summary>
+public sealed record ExhibitFile(AddressBook AddressBook, HoldingsAnswer? Holdings, IReadOnlyList<FactEnvelope> Facts)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(Facts.Count).Append(" facts"); return true; }
+}
+
 public sealed record LogAlarm(DateTimeOffset RaisedAt, string RaisedBy, string Kind, long? Position, string Reason);
 
 public sealed record ReadEntry(
@@ -171,5 +179,7 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(ConsistencyProof))]
 [JsonSerializable(typeof(LogAlarms))]
 [JsonSerializable(typeof(ReadsPage))]
+[JsonSerializable(typeof(InclusionProof))]
+[JsonSerializable(typeof(ExhibitFile))]
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class Wire : JsonSerializerContext; // Generated, not reflected: a command that only asks is over in a moment.
