@@ -12,6 +12,8 @@ switch (args.FirstOrDefault())
         return await FlowBench.Run(args[1..]);
     case "verify":
         return await VerifyBench.Run(args[1..]);
+    case "asof":
+        return await AsOfBench.Run(args[1..]);
     default:
         await Console.Error.WriteLineAsync("""
             append [--seconds N]                          log --only append: one change a request, by 1, 8 and 32 writers
@@ -19,6 +21,7 @@ switch (args.FirstOrDefault())
                                                           the log by itself: append, batches, notary, follow, read, rebuild, verify, large
             replay [--facts N]                            every read model anew beside the live ones, by 1, 2 and 4 threads (1,000,000)
             flow [--rabbitmq] [--seconds N] [--rate N]    from an HTTP report to applied at all three agencies
+            asof [--people N] [--rate N] [--seconds N]    one person and everybody, on a day as known at a time, over HTTP (1,000,000 people)
             verify [--facts N] [--folder DIR]             an auditor checks an export of N facts of about 800 bytes (1,000,000)
             """);
         return 2;
