@@ -18,6 +18,7 @@ public sealed class ReadsAtTheEdge(Store store, long from)
         "POST /dev/tokens", "GET /dev/sign-in", "POST /dev/sign-in", "GET /pages/hub.css", "GET /pages/change.js", "GET /pages/hub.svg",
         "POST /v1/citizens", "POST /v1/citizens/{id}/records", "POST /v1/address-changes", "POST /v1/citizens/{id}/address-changes", "POST /v1/address-changes/batch",
         "POST /v1/changes/{change}/withdrawal", "POST /v1/changes/{change}/correction", "POST /v1/citizens/{id}/protection", "POST /v1/citizens/{id}/protection/end",
+        "POST /courts/docketing", // The Courts' adapter, where it runs beside the hub.
         .. Of("log"), .. Of("reads"),
     ];
 

@@ -38,7 +38,7 @@ public sealed class RunningHub : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     public static async Task<RunningHub> Start(StoreSettings? databases = null, DateTimeOffset? now = null, Func<DatedRules, DatedRules>? rules = null, string? keysFolder = null,
-        Uri? sandbox = null, string? logKeyFile = null)
+        Uri? sandbox = null, string? logKeyFile = null, RealAgencies? agencies = null)
     {
         var clock = new MovableClock(now ?? new DateTimeOffset(2026, 3, 2, 15, 0, 0, TimeSpan.Zero));
         var settings = new ServerSettings
@@ -53,15 +53,17 @@ public sealed class RunningHub : IAsyncDisposable
         var store = await Store.Open(databases, clock);
         var desks = new AgencyDesks(settings.AgencyKeysFolder) { Clock = clock.GetUtcNow };
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseUrls(agencies?.CalledBackAt.ToString() ?? "http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(desks.Log);
         builder.Services.AddSingleton(desks);
         builder.Services.AddHubServer(settings, store, clock);
-        builder.Services.AddHubBus(new BusSettings(null), [HubServer.Endpoint, .. desks.Endpoints]);
+        BusEndpoint[] ends = agencies is null ? [.. desks.Endpoints] : await agencies.Open(builder.Services, clock, settings.AgencyKeysFolder);
+        builder.Services.AddHubBus(new BusSettings(null), [HubServer.Endpoint, .. ends]);
         var built = builder.Build();
         var edge = new ReadsAtTheEdge(store, await store.Reads.Log.ReadHead());
         built.Use(edge.Count);
         built.MapHubServer();
+        agencies?.Map(built);
         await built.StartAsync();
         return new(built, store, clock, desks, edge) { ReadsDatabase = databases.Reads };
     }
