@@ -106,6 +106,13 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public byte[] Hmac(ReadOnlySpan<byte> text) => HMACSHA256.HashData(_hmac, text);
 
+    /// <summary>Whoever finds that the log went on without him drops what he has of the subject's keys: they may be in other hands.</summary>
+    public void ForgetKeys(string subject)
+    {
+        Ordinary.ForgetAll(subject);
+        Programme.ForgetAll(subject);
+    }
+
     private static async Task<bool> HasKeys(NpgsqlDataSource keys, CancellationToken ct)
     {
         await using var any = keys.CreateCommand("select exists (select from hub.secret) or exists (select from hub.data_key)");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Hub.Domain.Addresses;
+using Hub.Domain.Sealing;
 using static Hub.Domain.Citizens.CitizenEvent;
 
 namespace Hub.Domain.Citizens;
@@ -19,6 +20,12 @@ public sealed record Citizen
     public ImmutableArray<LinkedRecord> Records { get; private init; } = [];
     public AddressBook Addresses { get; private init; } = AddressBook.Empty;
     public Protection Protection { get; private init; } = Protection.None;
+
+    /// <summary>What courts and custodians have ordered about the file.</summary>
+    public Keeping Keeping { get; private init; } = Keeping.Ordinary;
+
+    /// <summary>Whoever reads or decides asks this first.</summary>
+    public Custody Custody => Keeping.Custody;
     public bool IsKnown => Version > 0;
 
     public static Citizen Fold(IEnumerable<Recorded> facts) => facts.Aggregate(Unknown, (citizen, fact) => citizen.Evolve(fact));
@@ -31,6 +38,7 @@ public sealed record Citizen
             RecordLinked e => this with { Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position)) },
             AddressEvent => this with { Addresses = Addresses.Evolve(recorded) },
             ProtectionEvent e => this with { Protection = Protection.Evolve(e) },
+            KeepingEvent e => this with { Keeping = Keeping.Evolve(e) },
             _ => this,
         };
         return known with { Version = recorded.Version };

@@ -31,6 +31,14 @@ internal sealed class KeyCache<TName>(int most) where TName : notnull
         _young[name] = new(key, Environment.TickCount64 + LifeMs);
     }
 
+    /// <summary>Old entries too, which nobody would find any more: a key that was destroyed shall not lie in memory until its place is needed.</summary>
+    public void ForgetAll(string subject)
+    {
+        foreach (var kept in new[] { _young, _old })
+            foreach (var (name, entry) in kept)
+                if (string.Equals(entry.Key.Subject, subject, StringComparison.Ordinal)) kept.TryRemove(name, out _);
+    }
+
     public void Forget(TName name)
     {
         _young.TryRemove(name, out _);

@@ -2,8 +2,11 @@ using Npgsql;
 
 namespace Hub.EventStore;
 
-/// <summary>A subject's keys are already in the middle of a change of period; it is settled within a minute, and then this can be tried again.</summary>
-public sealed class KeyPeriodPending() : Exception("The keys of a subject are already in a change of period that is not settled.");
+/// <summary>
+/// A subject's keys are already in the middle of a change of period, settled within a minute, or were put into other hands since this was
+/// decided; it can be tried again, and is then decided anew.
+/// </summary>
+public sealed class KeyPeriodPending() : Exception("The keys of a subject are in a change of period that is not settled, or in other hands.");
 
 /// <summary>
 /// The beginnings and ends of protection. The keys change before the fact is appended, in another database, so a change is pending
@@ -54,6 +57,9 @@ public sealed class KeyPeriods
         if (await Any(connection,
             "select 1 from hub.key_period p join hub.key_period_key k on k.fact = p.fact join hub.data_key d on d.id = k.key " +
             "where p.settled_at is null and d.subject = any($1)", ct, (object)subjects)) throw new KeyPeriodPending();
+
+        // Decided on a file that was sealed or erased since: a new key would be a way round the order.
+        if (await Any(connection, "select 1 from hub.data_key where subject = any($1) and kind <> 'case' and state in ('sealed', 'erased')", ct, (object)subjects)) throw new KeyPeriodPending();
 
         await Execute(connection, "insert into hub.key_period (fact) values ($1)", ct, fact);
         // The new keys first: from here on nobody can make an open key for these subjects unseen by the re-wrapping below.

@@ -125,6 +125,14 @@ public sealed class KeyRing
             foreach (var kind in Enum.GetValues<KeyKind>()) _current.Forget((subject, kind));
     }
 
+    /// <summary>Whatever is kept of a subject: when its keys went into other hands, and by who finds that the log went on without him.</summary>
+    public void ForgetAll(string subject)
+    {
+        Interlocked.Increment(ref _forgotten);
+        _byId.ForgetAll(subject);
+        _current.ForgetAll(subject);
+    }
+
     private void Keep(DataKey key, long forgotten)
     {
         if (forgotten == Interlocked.Read(ref _forgotten)) _byId.Put(key.Id, key);

@@ -99,8 +99,8 @@ internal sealed class KeyTable(NpgsqlDataSource keys, IMasterKeys masters)
         insert.Parameters.Add(new() { Value = row.Subject });
         insert.Parameters.Add(new() { Value = Word(row.Kind) });
         insert.Parameters.Add(new() { Value = Word(row.State) });
-        insert.Parameters.Add(new() { Value = row.Master });
-        insert.Parameters.Add(new() { Value = row.Wrapped });
+        insert.Parameters.Add(new() { Value = (object?)row.Master ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        insert.Parameters.Add(new() { Value = (object?)row.Wrapped ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bytea });
     }
 
     // Binds a wrapped key to its row, so that swapping two rows' wrapped bytes opens nothing.
