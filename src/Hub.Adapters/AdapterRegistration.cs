@@ -40,6 +40,8 @@ public static class AdapterRegistration
             var house = context.GetRequiredService<IServiceProvider>(); // The bus's own view of it knows no keys.
             var takeIn = new TakeInChanges(agency, Inbox(house, agency), Clock(house));
             queue.Handler<RecordChangedV1>(change => takeIn.Consume(change));
+            var forget = new ForgetTheErased(agency, Inbox(house, agency), System(house, agency), house.GetRequiredService<BusDeadLetters>());
+            queue.Handler<SubjectErasedV1>(erased => forget.Consume(erased));
         });
     }
 

@@ -11,6 +11,9 @@ public sealed class Errand(WaitingChange change, AgencyKeyFile keys)
 {
     private (RecordChangedV1 Message, RecordState? State)? opened;
 
+    // To every adapter the same as a change that was superseded: there is nothing to tell, and it ends.
+    private static readonly RecordState Nothing = new() { RecordKey = "", Cause = Causes.Superseded };
+
     public WaitingChange Change => change;
 
     /// <summary>The agency's idempotency key: the same for every attempt, also after a crash.</summary>
@@ -22,6 +25,7 @@ public sealed class Errand(WaitingChange change, AgencyKeyFile keys)
         get
         {
             var message = change.Message;
+            if (change.IsErased) return Nothing;
             if (opened is not { } kept || !ReferenceEquals(kept.Message, message)) opened = kept = (message, keys.Open(message));
             return kept.State;
         }

@@ -16,4 +16,10 @@ public interface ITellOfMove
     /// Null: no answer, or the change was withdrawn meanwhile; it may have been applied, and is told again under the same id.
     /// </summary>
     Task<Answer?> Tell(Errand errand, CancellationToken ct);
+
+    /// <summary>
+    /// Takes back whatever lies on the way to the agency's system and was not taken by it; what is still to be told of it is told again. An
+    /// interface of calls leaves nothing lying.
+    /// </summary>
+    Task TakeBack(CancellationToken ct) => Task.CompletedTask;
 }

@@ -6,6 +6,7 @@ using Hub.Cli.Changes;
 using Hub.Cli.Citizens;
 using Hub.Cli.Deliveries;
 using Hub.Cli.Intake;
+using Hub.Cli.Orders;
 using Hub.Cli.Operations;
 using Hub.Cli.Roles;
 using Hub.Cli.Story;
@@ -74,11 +75,15 @@ public static class HubCommand
         Redrive.Command(around),
         new Command("agency", "Look into a sandbox agency") { AgencyHoldings.Command(around) },
         new Command("change", "Follow a change") { ShowChange.Command(around) },
-        new Command("citizen", "Find and read a citizen's address book")
+        new Command("citizen", "Find and read a citizen's address book; seal it by order")
         {
             FindCitizen.Command(around),
             ShowCitizen.Command(around),
+            CarryOutOrder.Seal(around),
+            CarryOutOrder.Unseal(around),
         },
+        CarryOutOrder.Hold(around),
+        CarryOutOrder.Erasure(around),
         new Command("move", "Report, withdraw or correct a move")
         {
             ReportMove.Command(around),

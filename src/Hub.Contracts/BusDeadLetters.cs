@@ -7,7 +7,7 @@ namespace Hub.Contracts;
 /// The in-memory bus's dead letters. As much as is useful while the process lives: on RabbitMQ they are in the queue of dead letters.
 /// Nothing is lost by the limit, for the hub sends again what has no receipt.
 /// </summary>
-public sealed partial class BusDeadLetters(ILogger<BusDeadLetters> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
+public sealed partial class BusDeadLetters(BusSettings settings, ILogger<BusDeadLetters> logger) : IFilter<ExceptionReceiveContext>, IFilter<ReceiveContext>
 {
     public const int Most = 1_000;
 
@@ -19,6 +19,21 @@ public sealed partial class BusDeadLetters(ILogger<BusDeadLetters> logger) : IFi
     public IReadOnlyList<byte[]> Kept()
     {
         lock (gate) return [.. kept];
+    }
+
+    /// <summary>Removes those of a queue's dead letters that are meant, on the broker too. The others keep their place.</summary>
+    public async Task Remove(string queue, Func<ReadOnlyMemory<byte>, bool> meant, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            var left = kept.Where(letter => !meant(letter)).ToArray();
+            if (left.Length < kept.Count)
+            {
+                kept.Clear();
+                foreach (var letter in left) kept.Enqueue(letter);
+            }
+        }
+        if (settings.RabbitMq is { } broker) await BusQueue.RemoveDeadLetters(broker, queue, meant, ct);
     }
 
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)

@@ -34,6 +34,30 @@ internal static class BusQueue
         await DeclareOne(channel, queue, ArgumentsOf(queue), ct);
     }
 
+    /// <summary>
+    /// Looks at every dead letter once, on a connection of its own. What is not meant is held until the end and given back unread, in one go: a
+    /// letter given back earlier would be looked at again. At most as many are held as the queue may have.
+    /// </summary>
+    public static async Task RemoveDeadLetters(Uri broker, string queue, Func<ReadOnlyMemory<byte>, bool> meant, CancellationToken ct)
+    {
+        var (user, password) = BusAddress.Credentials(broker);
+        var factory = new ConnectionFactory
+        {
+            Uri = BusAddress.WithoutSecrets(broker), UserName = user, Password = password, AutomaticRecoveryEnabled = false, ClientProvidedName = "hub-dead-letters",
+        };
+        await using var connection = await factory.CreateConnectionAsync(ct);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
+        await Declare(channel, queue, ct);
+        ulong? last = null;
+        for (var left = await channel.MessageCountAsync(Queues.DeadLettersOf(queue), ct); left > 0; left--)
+        {
+            if (await channel.BasicGetAsync(Queues.DeadLettersOf(queue), autoAck: false, ct) is not { } letter) break;
+            if (meant(letter.Body)) await channel.BasicAckAsync(letter.DeliveryTag, multiple: false, ct);
+            else last = letter.DeliveryTag;
+        }
+        if (last is { } tag) await channel.BasicNackAsync(tag, multiple: true, requeue: true, ct);
+    }
+
     public static void Declare(IRabbitMqReceiveEndpointConfigurator endpoint, string queue)
     {
         endpoint.Durable = true;

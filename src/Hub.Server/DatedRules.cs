@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hub.Domain.Addresses;
+using Hub.Domain.Sealing;
 using Hub.Server.Facts;
 using Hub.Server.Reading;
 using static Hub.Domain.Sharing.SharingEvent;
@@ -10,10 +11,20 @@ namespace Hub.Server;
 /// What law and office decide, each with the day from which it holds: a file, never a constant. <c>rules.json</c> beside this class is
 /// the worked example (Ohio); <c>HUB_RULES</c> names a state's own.
 /// </summary>
-public sealed record DatedRules(IReadOnlyList<DatedRules.Dated> AddressRules, IReadOnlyList<AgreementRegistered> Agreements,
-    IReadOnlyList<Purpose> Purposes)
+public sealed record DatedRules(
+    IReadOnlyList<DatedRules.Dated> AddressRules, IReadOnlyList<AgreementRegistered> Agreements, IReadOnlyList<Purpose> Purposes, IReadOnlyList<DatedRules.DatedErasure> Erasures)
 {
     public sealed record Dated(DateOnly From, int YearsBack, int DaysAhead, int TemporaryWarningDays);
+
+    /// <param name="WaitingDays">Between a second person's approval and the day on which the keys are destroyed.</param>
+    /// <param name="MostADay">So that nobody, and no two, can erase a state.</param>
+    public sealed record DatedErasure(DateOnly From, int WaitingDays, int MostADay);
+
+    public ErasureRules ErasuresOn(DateOnly day)
+    {
+        var rule = Erasures.Where(r => r.From <= day).MaxBy(r => r.From) ?? throw new InvalidDataException("No rules for erasures hold on this day.");
+        return new(rule.WaitingDays, rule.MostADay);
+    }
 
     /// <summary>The rules in force on that day.</summary>
     public AddressRules On(DateOnly day)
@@ -28,6 +39,8 @@ public sealed record DatedRules(IReadOnlyList<DatedRules.Dated> AddressRules, IR
             ? typeof(DatedRules).Assembly.GetManifestResourceStream("rules.json")!
             : File.OpenRead(path);
         var rules = JsonSerializer.Deserialize<DatedRules>(stream, FactJson.Options) ?? throw new InvalidDataException("The file of rules is empty.");
-        return rules.Purposes is { Count: > 0 } ? rules : throw new InvalidDataException("The file of rules names no purpose to read for: nobody could read.");
+        if (rules.Purposes is not { Count: > 0 }) throw new InvalidDataException("The file of rules names no purpose to read for: nobody could read.");
+        // A file written for an earlier version has none; the ones that Hub brings along are strict.
+        return rules.Erasures is null ? rules with { Erasures = Read(null).Erasures } : rules;
     }
 }

@@ -9,6 +9,7 @@ using Hub.Server.Http;
 using Hub.Server.Pages;
 using Hub.Server.Propagation;
 using Hub.Server.Reading;
+using Hub.Server.Sealing;
 using Hub.Server.Sharing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -38,9 +39,11 @@ public static class HubServer
         services.AddSingleton<FollowChange>().AddSingleton<Agreements>().AddSingleton<Redrive>().AddSingleton<PrintedNotices>();
 
         var runner = new RunnerToCome();
+        var kept = new KeptFiles(() => store.Projections);
+        services.AddSingleton(kept).AddSingleton<KeysFollow>().AddSingleton<KeepingDesk>().AddSingleton<CourtOrders>();
         var (waiting, changes, deliveries) = (new Waiting(() => store.Projections), new ChangeIndex(() => store.Projections, () => runner.Runner, store), new DeliveryList(() => store.Projections));
         services.AddSingleton(waiting).AddSingleton(changes).AddSingleton(deliveries);
-        services.AddSingleton(made => runner.Runner = new ProjectionRunner(store, [waiting, changes, deliveries], made.GetRequiredService<ILogger<ProjectionRunner>>()));
+        services.AddSingleton(made => runner.Runner = new ProjectionRunner(store, [waiting, changes, deliveries, kept], made.GetRequiredService<ILogger<ProjectionRunner>>()));
         services.AddHostedService<ProjectionsHost>();
 
         // Before whatever appends by itself: a log that is behind what it signed must not grow.
@@ -53,6 +56,8 @@ public static class HubServer
         services.AddHostedService(made => made.GetRequiredService<Relays>());
         services.AddHostedService<Resending>();
         services.AddHostedService<EffectiveDays>();
+        services.AddHostedService<ForgetTheClosed>();
+        services.AddHostedService<Erasing>();
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(made => made.GetRequiredService<ChangeFeed>());
         services.AddHubTokens(settings);
@@ -88,6 +93,8 @@ public static class HubServer
         PrintedNotices.Map(v1);
         app.Services.GetRequiredKeyedService<LogDesk>(LogToSign.Facts).Map(app, v1, LogToSign.Facts, "envelope");
         app.Services.GetRequiredKeyedService<LogDesk>(LogToSign.Reads).Map(app, v1, LogToSign.Reads, "reads");
+        CourtOrders.Map(v1);
+        ReadKeeping.Map(v1);
         ProveChange.Map(v1);
         ShowReads.Map(v1);
         ChangePage.Map(app);

@@ -74,6 +74,22 @@ public sealed class AdapterInbox : IAsyncDisposable
     /// <summary>The change cannot be noted, because one before it is parked; it is told again after that.</summary>
     public Task GiveBack(WaitingChange change, CancellationToken ct) => Enter(new GivenBack(change), ct);
 
+    /// <summary>The person behind a record was erased: nothing of it goes on from here. Repeated at will.</summary>
+    public Task Erase(SubjectErasedV1 message, CancellationToken ct) => Enter(new Erased(message), ct);
+
+    /// <summary>Deletes what there is of the record. False when the journal could not be emptied of it just now.</summary>
+    public async Task<bool> Purge(string record, CancellationToken ct)
+    {
+        var purged = new Purged(record);
+        await Enter(purged, ct);
+        return purged.JournalEmptied;
+    }
+
+    /// <summary>Everywhere here nothing of the record is left; the hub is told.</summary>
+    public Task NotePurged(string record, CancellationToken ct) => Enter(new NotedPurged(record, clock.GetUtcNow()), ct);
+
+    internal Task ConfirmErased(string record, CancellationToken ct) => Enter(new ConfirmedErased(record), ct);
+
     internal Task Confirm(IReadOnlyList<UnsentReceipt> receipts, CancellationToken ct) => Enter(new Confirmed(receipts), ct);
 
     /// <summary>1, 2, 3 …, never one twice.</summary>

@@ -24,11 +24,15 @@ internal sealed class TakenIn(RecordChangedV1 message, DateTimeOffset at, long m
 {
     private long last;
     private bool isHole;
+    private bool isErased;
 
     public bool HadRoom { get; private set; } = true;
 
     public override void Put(InboxStore store)
     {
+        // The person was erased: a redelivery, or what was sent before and came late, is taken from the broker and not kept.
+        isErased = store.IsErased(message.Record);
+        if (isErased) return;
         last = store.LastOf(message.Record);
         if (message.Sequence <= last)
         {
@@ -44,6 +48,7 @@ internal sealed class TakenIn(RecordChangedV1 message, DateTimeOffset at, long m
 
     public override void Settle(AdapterInbox inbox, Turns turns)
     {
+        if (isErased) return;
         if (message.Sequence <= last) inbox.ReceiptsWait.Raise();
         else if (HadRoom) turns.Arrived(message, last);
         if (isHole) inbox.Holes.Noticed(message.Record);
@@ -56,7 +61,7 @@ internal sealed class Noted(WaitingChange change, Answer answer) : InboxEntry
 
     public override void Put(InboxStore store)
     {
-        inTurn = change.Sequence == store.LastOf(change.Record) + 1;
+        inTurn = change.Sequence == store.LastOf(change.Record) + 1 && !store.IsErased(change.Record);
         if (!inTurn) return;
         store.Give(change, answer);
         if (answer.Advances) store.Advance(change.Record, change.Sequence);
@@ -77,6 +82,53 @@ internal sealed class GivenBack(WaitingChange change) : InboxEntry
     }
 
     public override void Settle(AdapterInbox inbox, Turns turns) => turns.Finished(change, advanced: false);
+}
+
+/// <summary>From here on nothing of the record is taken in, told or noted; what there is of it is still here.</summary>
+internal sealed class Erased(SubjectErasedV1 message) : InboxEntry
+{
+    public override void Put(InboxStore store) => store.Erase(message.Record, message.Position);
+
+    public override void Settle(AdapterInbox inbox, Turns turns) => turns.Erase(message.Record);
+}
+
+/// <summary>The record's rows are deleted, and the journal that still has them is emptied after the commit.</summary>
+internal sealed class Purged(string record) : InboxEntry
+{
+    private InboxStore? purged;
+
+    public bool JournalEmptied { get; private set; }
+
+    public override void Put(InboxStore store)
+    {
+        purged = store;
+        store.Purge(record);
+    }
+
+    public override void Settle(AdapterInbox inbox, Turns turns)
+    {
+        try
+        {
+            JournalEmptied = purged!.TruncateJournal();
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // It is tried again, and nothing is confirmed before it was done.
+        }
+    }
+}
+
+/// <summary>Nothing of the record is left here, and the hub is to be told so.</summary>
+internal sealed class NotedPurged(string record, DateTimeOffset at) : InboxEntry
+{
+    public override void Put(InboxStore store) => store.NotePurged(record, at);
+
+    public override void Settle(AdapterInbox inbox, Turns turns) => inbox.ReceiptsWait.Raise();
+}
+
+internal sealed class ConfirmedErased(string record) : InboxEntry
+{
+    public override void Put(InboxStore store) => store.ConfirmErased(record);
 }
 
 internal sealed class Confirmed(IReadOnlyList<UnsentReceipt> receipts) : InboxEntry

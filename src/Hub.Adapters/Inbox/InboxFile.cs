@@ -5,7 +5,7 @@ namespace Hub.Adapters.Inbox;
 /// <summary>The file, its tables and how it is opened.</summary>
 internal static class InboxFile
 {
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private const string Tables = """
         create table record (
@@ -39,17 +39,30 @@ internal static class InboxFile
         create table counter (name text primary key, value integer not null) strict, without rowid;
         """;
 
+    // What the hub erased: opaque ids, so that what still comes about them is known and dropped.
+    private const string Erased = """
+        create table erased (
+            record text primary key,
+            position integer not null,        -- Where the hub's log says so.
+            purged_at integer,                -- Null while something of it may be left here.
+            unsent integer not null           -- 1: the bus has not confirmed that we said so.
+        ) strict, without rowid;
+        """;
+
     public static SqliteConnection Open(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
         try
         {
-            Do(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000");
+            Do(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma secure_delete = on");
             switch (VersionOf(connection))
             {
                 case 0:
-                    Do(connection, $"begin immediate; {Tables} pragma user_version = {SchemaVersion}; commit");
+                    Do(connection, $"begin immediate; {Tables} {Erased} pragma user_version = {SchemaVersion}; commit");
+                    break;
+                case 1:
+                    Do(connection, $"begin immediate; {Erased} pragma user_version = {SchemaVersion}; commit");
                     break;
                 case > SchemaVersion:
                     throw new InvalidDataException($"{Path.GetFileName(path)} was written by a newer version.");

@@ -13,6 +13,7 @@ internal sealed class InboxReader : IDisposable
     private readonly Statement unsent;
     private readonly Statement hole;
     private readonly Statement holes;
+    private readonly Statement erased;
     private readonly Lock gate = new();
 
     public InboxReader(string path)
@@ -22,6 +23,7 @@ internal sealed class InboxReader : IDisposable
             select record, sequence, source_position, outcome, code, reference, at, unsent
             from receipt where unsent > 0 order by unsent limit $1
             """);
+        erased = new Statement(connection, "select record, position, purged_at from erased where unsent = 1 and purged_at is not null limit $1");
         hole = new Statement(connection, """
             select r.last, (select min(sequence) from waiting w where w.record = r.record and w.sequence > r.last) from record r where record = $1
             """);
@@ -29,6 +31,19 @@ internal sealed class InboxReader : IDisposable
             select r.record from record r
             where (select min(sequence) from waiting w where w.record = r.record) > r.last + 1 limit $1
             """);
+    }
+
+    /// <summary>Purged records of which the bus has not confirmed that we said so.</summary>
+    public List<ErasureConfirmedV1> UnsentErasures(string agency, int most)
+    {
+        var found = new List<ErasureConfirmedV1>();
+        lock (gate)
+        {
+            using var row = erased.Read(most);
+            while (row.Read())
+                found.Add(new() { Agency = agency, Record = row.GetString(0), Position = row.GetInt64(1), At = new(row.GetInt64(2), TimeSpan.Zero) });
+        }
+        return found;
     }
 
     public List<UnsentReceipt> Unsent(string agency, int most)
@@ -83,6 +98,7 @@ internal sealed class InboxReader : IDisposable
         lock (gate)
         {
             unsent.Dispose();
+            erased.Dispose();
             hole.Dispose();
             holes.Dispose();
             connection.Dispose();

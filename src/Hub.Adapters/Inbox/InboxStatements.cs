@@ -37,6 +37,12 @@ internal sealed class InboxStatements(SqliteConnection connection) : IDisposable
         select w.record from waiting w join record r on r.record = w.record
         where w.sequence = r.last + 1 and w.state = 0 limit $1
         """);
+    public Statement IsErased => field ??= Prepare("select 1 from erased where record = $1");
+    public Statement Erase => field ??= Prepare("insert into erased values ($1, $2, null, 0) on conflict do nothing");
+    public Statement EraseWaiting => field ??= Prepare("delete from waiting where record = $1");
+    public Statement EraseReceipts => field ??= Prepare("delete from receipt where record = $1");
+    public Statement Purged => field ??= Prepare("update erased set purged_at = coalesce(purged_at, $2), unsent = 1 where record = $1");
+    public Statement ConfirmErased => field ??= Prepare("update erased set unsent = 0 where record = $1");
     public Statement CountUp => field ??= Prepare("insert into counter values ($1, 1) on conflict do update set value = value + 1");
     public Statement Counter => field ??= Prepare("select value from counter where name = $1");
 

@@ -76,6 +76,24 @@ internal sealed class InboxStore : IDisposable
         sql.Receipt.With(m.Record, m.Sequence, m.SourcePosition, Outcomes.Applied, Codes.Superseded, DBNull.Value, at.UtcTicks, ++lastStamp);
     }
 
+    public bool IsErased(string record) => sql.IsErased.With(record) is not null;
+
+    public void Erase(string record, long position) => sql.Erase.With(record, position);
+
+    /// <summary>Deleted bytes are overwritten (secure_delete); what the journal still holds of them goes with <see cref="TruncateJournal"/>.</summary>
+    public void Purge(string record)
+    {
+        Waiting -= sql.EraseWaiting.Count(record);
+        sql.EraseReceipts.With(record);
+    }
+
+    public void NotePurged(string record, DateTimeOffset at) => sql.Purged.With(record, at.UtcTicks);
+
+    /// <summary>False when a reader was in the way; it must be tried again.</summary>
+    public bool TruncateJournal() => sql.Number("pragma wal_checkpoint(truncate)") == 0;
+
+    public void ConfirmErased(string record) => sql.ConfirmErased.With(record);
+
     public void Confirm(UnsentReceipt receipt) => sql.Confirm.With(receipt.Receipt.Record, receipt.Receipt.Sequence, receipt.Stamp);
 
     /// <summary>What waits of a record after a sequence, in order.</summary>

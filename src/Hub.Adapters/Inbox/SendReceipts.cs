@@ -32,8 +32,11 @@ internal sealed partial class SendReceipts(string agency, AdapterInbox inbox, Bu
 
     private async Task<bool> SendSome(CancellationToken ct)
     {
+        var erased = inbox.Reader.UnsentErasures(agency, MostAtOnce);
+        await sender.SendAll(Queues.Hub, erased, ct);
+        foreach (var confirmed in erased) await inbox.ConfirmErased(confirmed.Record, ct);
         var unsent = inbox.Reader.Unsent(agency, MostAtOnce);
-        if (unsent.Count == 0) return false;
+        if (unsent.Count == 0) return erased.Count > 0;
         await sender.SendAll(Queues.Hub, unsent.ConvertAll(u => u.Receipt), ct);
         await inbox.Confirm(unsent, ct);
         return true;

@@ -49,8 +49,20 @@ internal sealed class Turns(InboxStore store, ChannelWriter<WaitingChange> ready
             if (!turns.ContainsKey(record)) Continue(record, new Turn());
     }
 
+    /// <summary>What is under way says nothing any more, and nothing of the record is handed on after it.</summary>
+    public void Erase(string record)
+    {
+        if (!turns.TryGetValue(record, out var turn)) return;
+        foreach (var change in turn.Changes) change.Erase();
+    }
+
     private void Continue(string record, Turn turn)
     {
+        if (store.IsErased(record))
+        {
+            if (turn.Changes.Count > 0) turns[record] = turn;
+            return;
+        }
         var told = turn.Changes.Count;
         if (told >= (severalOfARecord ? MostOfARecord : 1)) return;
         var last = told > 0 ? turn.Changes[^1].Sequence : store.LastOf(record);

@@ -10,6 +10,9 @@ public sealed class WaitingChange
 
     internal WaitingChange(RecordChangedV1 message, WaitingChange? before) => (this.message, Before) = (message, before);
 
+    /// <summary>The person was erased: nothing is told any more, to nobody.</summary>
+    public bool IsErased { get; private set; }
+
     public string Record => message.Record;
 
     public long Sequence => message.Sequence;
@@ -29,6 +32,12 @@ public sealed class WaitingChange
 
     /// <summary>The change before it was parked, so this one must not reach the agency.</summary>
     public bool IsBlocked => Before is { Settled: { IsCompletedSuccessfully: true, Result: false } };
+
+    internal void Erase()
+    {
+        IsErased = true;
+        message = message with { Sealed = [] };
+    }
 
     internal void Settle(bool advanced)
     {

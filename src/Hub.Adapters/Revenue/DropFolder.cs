@@ -24,6 +24,19 @@ internal sealed class DropFolder(string path)
     /// <summary>Whether Revenue has not taken the batch away yet.</summary>
     public bool StillThere(string name) => File.Exists(PathOf(name));
 
+    /// <summary>Every batch that Revenue has not taken, half-written ones included; gone in one step each, so that Revenue has read all of one or nothing.</summary>
+    public IReadOnlyList<string> TakeBackAll()
+    {
+        if (!Directory.Exists(inward)) return [];
+        var names = new List<string>();
+        foreach (var file in Directory.GetFiles(inward, "HUBADDR.*"))
+        {
+            File.Delete(file);
+            names.Add(Path.GetFileName(file)["HUBADDR.".Length..]);
+        }
+        return names;
+    }
+
     public IReadOnlyList<string> Acknowledgements()
     {
         if (!Directory.Exists(outward)) return [];

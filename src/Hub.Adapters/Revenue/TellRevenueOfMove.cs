@@ -19,6 +19,7 @@ public sealed partial class TellRevenueOfMove(AdapterSettings settings, AdapterI
 
     private readonly DropFolder drop = new(settings.RevenueDrop);
     private readonly ConcurrentQueue<OpenLine> arrivals = new();
+    private readonly ConcurrentQueue<TaskCompletionSource> takeBacks = new();
     private readonly OpenLines open = new(settings.RevenueWindow);
     private readonly Signal arrived = new();
     private long? number; // Of the next batch.
@@ -37,6 +38,18 @@ public sealed partial class TellRevenueOfMove(AdapterSettings settings, AdapterI
         return line.Answered.WaitAsync(ct);
     }
 
+    /// <summary>
+    /// All batches that lie there, whoever is in them: a line does not say whose it is to anybody but Revenue, every change that is not answered is
+    /// still in the inbox and goes into the next batch, and Revenue knows each line by its key.
+    /// </summary>
+    public Task TakeBack(CancellationToken ct)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        takeBacks.Enqueue(asked);
+        arrived.Raise();
+        return asked.Task;
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         drop.RemoveLeftovers(clock.GetUtcNow().AddDays(-1));
@@ -45,6 +58,12 @@ public sealed partial class TellRevenueOfMove(AdapterSettings settings, AdapterI
         {
             try
             {
+                while (takeBacks.TryPeek(out var asked))
+                {
+                    foreach (var name in drop.TakeBackAll()) open.SendAgain(name);
+                    takeBacks.TryDequeue(out _);
+                    asked.TrySetResult();
+                }
                 while (arrivals.TryDequeue(out var line)) open.Gather(line);
                 // Not in the first moments of a restart: the inbox must first hand on what acknowledgements may lie there for.
                 if (open.AnySent || clock.GetElapsedTime(looked) > LookUnasked)
@@ -66,7 +85,7 @@ public sealed partial class TellRevenueOfMove(AdapterSettings settings, AdapterI
                 NotWritten(logger, e.GetType().Name);
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
             }
-            if (open.None && arrivals.IsEmpty)
+            if (open.None && arrivals.IsEmpty && takeBacks.IsEmpty)
             {
                 await arrived.Wait(stoppingToken);
                 windowEnds = NextWindow();

@@ -41,6 +41,12 @@ public sealed record Correction(string Address, string Reason);
 
 public sealed record Withdrawal(string Reason);
 
+public sealed record OrderDone(string Citizen, string Status, long Position);
+
+public sealed record ErasureLine(string Citizen, string State, DateOnly? DueOn, bool OnHold, DateTimeOffset Since);
+
+public sealed record ErasurePage(IReadOnlyList<ErasureLine> Erasures, string? Next);
+
 public sealed record Warning(string? Code, string? Reason);
 
 public sealed record Place(string Line, string City, string State, string Zip, string? County = null)
@@ -160,6 +166,9 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(MoveReport))]
 [JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(Withdrawal))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(OrderDone))]
+[JsonSerializable(typeof(ErasurePage))]
 [JsonSerializable(typeof(MoveReceipt))]
 [JsonSerializable(typeof(MoveRows))]
 [JsonSerializable(typeof(MoveResults))]

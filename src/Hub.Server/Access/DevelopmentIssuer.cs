@@ -38,7 +38,7 @@ public sealed class DevelopmentIssuer
             context.HttpContext.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from) ? await next(context) : Results.NotFound()).ReadsNobody("Development sign-in.");
         dev.MapPost("tokens", (TokenRequest request) => Issue(request.Role) is { } token
             ? Results.Ok(new { token, expiresAt = DateTimeOffset.UtcNow + Lifetime })
-            : Problems.Answer("malformed", "role is clerk, auditor, intake, agency:dmv, agency:revenue, agency:courts or citizen:ID."));
+            : Problems.Answer("malformed", "role is clerk, auditor, intake, agency:dmv, agency:revenue, agency:courts, custodian:NAME or citizen:ID."));
         dev.MapGet("sign-in", (string? next) => Results.Content(SignInPage.Render(Local(next)), "text/html; charset=utf-8"));
         dev.MapPost("sign-in", async (HttpContext http) =>
         {
@@ -59,6 +59,10 @@ public sealed class DevelopmentIssuer
         {
             case Scopes.Clerk or Scopes.Auditor or Scopes.Intake when about is null:
                 claims.Add(new("sub", scope + ":development"));
+                break;
+            // custodian:anna@desk-2 is Anna under another of her logins.
+            case Scopes.Custodian when about is { Length: > 0 and <= 40 } && about.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '@'):
+                claims.AddRange([new("sub", "custodian:" + about), new(Scopes.PersonClaim, about.Split('@')[0])]);
                 break;
             case Scopes.Agency when about is "dmv" or "revenue" or "courts":
                 claims.AddRange([new("sub", "agency:" + about), new(Scopes.AgencyClaim, about)]);

@@ -55,6 +55,9 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
             named.ConvertAll(n => ToldTo(n.Header)), named.ConvertAll(n => n.Fact.RecordedAt));
         var corrected = found.Where(f => f.Value.First is null).Select(f => f.Key).ToList();
         into.AddRows("update changes_1 set status = 'corrected' where change = any($1)", corrected.Count, corrected);
+        // The reference goes on answering, with nothing but that.
+        var erased = facts.Where(f => f.Type == "key-destroyed.v1").Select(f => f.Stream[8..]).ToList();
+        into.AddRows("update changes_1 set status = 'erased', channel = null, effective_on = null, told_to = null where citizen = any($1)", erased.Count, erased);
         return ValueTask.CompletedTask;
 
         Found Of(string change) => found.TryGetValue(change, out var known) ? known : found[change] = new();

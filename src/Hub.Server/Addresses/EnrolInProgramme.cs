@@ -74,6 +74,7 @@ public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles
         {
             var file = await files.ReadAnew(citizen, Clearance.Programme, ct);
             if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+            if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
             if (Seen.Version(http) is { } seen && seen != file.Version) return new Outcome.Stale(file.Version).Problem();
             var decision = decide(file);
             if (decision is Decision.Refused no) return Problems.Answer(no);
@@ -119,6 +120,7 @@ public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles
         {
             await store.KeyPeriods.Settle(id, recorded, CancellationToken.None);
             files.Forget(citizen);
+            if (!recorded) store.ForgetKeys(citizen.Value);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hub.Domain;
 using Hub.EventStore;
 using Hub.Server.Access;
+using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
 using Hub.Server.Propagation;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Hub.Server.Addresses;
 
 /// <summary>What became of one change: recorded, disclosed, applied at each agency, with times. As a whole, and live as it happens.</summary>
-public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, ChangeFeed feed, ProjectionRunner projections, Store store)
+public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, ChangeFeed feed, ProjectionRunner projections, CitizenFiles files, Store store)
 {
     /// <summary>step: recorded, took-effect, withdrawn, corrected, disclosed, applied, rejected or parked.</summary>
     public sealed record Step(string What, string? Agency, RecordId? Record, long? Sequence, DateTimeOffset At, string? Code, long Position)
@@ -41,11 +42,14 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
     internal static IResult Unknown => Problems.Answer("unknown-change", "No change has this reference.");
 
     /// <summary>The change, if the reader may see it; whose it is goes into the read log.</summary>
-    internal async ValueTask<ChangeIndex.Entry?> Find(string written, HttpContext http, CancellationToken ct)
+    /// <param name="evenClosed">Also of a file that is sealed or erased: that the log holds a fact can be proved whoever may read it.</param>
+    internal async ValueTask<ChangeIndex.Entry?> Find(string written, HttpContext http, CancellationToken ct, bool evenClosed = false)
     {
         if (ChangeId.Read(written) is not { } change || await changes.Find(change, ct) is not { } entry) return null;
         if (http.User.Has(Scopes.Citizen) && Submission.ActorOf(http.User) != entry.Citizen.Value) return null;
         http.Reading().Of(entry.Citizen);
+        if (evenClosed) return entry;
+        if ((await files.Read(entry.Citizen, Clearance.Ordinary, ct)).Now.Keeping.Refusal is { } ordered) throw new NotAcceptable(ordered.Code, ordered.Reason);
         return entry;
     }
 

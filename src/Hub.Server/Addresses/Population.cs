@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hub.Domain;
 using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
+using Hub.Domain.Sealing;
 using Hub.EventStore;
 using Hub.Server.Facts;
 
@@ -27,7 +28,7 @@ public sealed class Population(Store store, FactSeals seals)
     /// <summary>Lines of JSON, one a citizen, and the last citizen that they tell of.</summary>
     public readonly record struct Chunk(int People, ReadOnlyMemory<byte> Lines, CitizenId Last);
 
-    private sealed record Line(CitizenId Citizen, bool? Protected, IReadOnlyList<Holds> Addresses);
+    private sealed record Line(CitizenId Citizen, bool? Protected, string? Custody, IReadOnlyList<Holds> Addresses);
 
     /// <summary>Kinds that one entry holds for stand together: most people live where their mail goes.</summary>
     private sealed record Holds(IReadOnlyList<AddressKind> Kinds, AddressAnswer Address, DateOnly? From, DateOnly? Until, ChangeId? Change, DateTimeOffset? RecordedAt);
@@ -93,8 +94,9 @@ public sealed class Population(Store store, FactSeals seals)
     {
         var citizen = Citizen.Unknown;
         for (var i = from; i < to; i++) citizen = citizen.Evolve(opened[i]);
+        if (citizen.Custody is not Custody.Open) return new(id, null, citizen.Custody.ToString().ToLowerInvariant(), []);
         if (citizen.Protection is { InForce: true } protection)
-            return new(id, true, [new([AddressKind.Substitute], AddressAnswer.Of(protection.Substitute)!, null, null, protection.Change, null)]);
+            return new(id, true, null, [new([AddressKind.Substitute], AddressAnswer.Of(protection.Substitute)!, null, null, protection.Change, null)]);
         var holds = new List<(AddressEntry Entry, List<AddressKind> Kinds)>();
         foreach (var kind in Kinds)
         {
@@ -103,7 +105,7 @@ public sealed class Population(Store store, FactSeals seals)
             if (same >= 0) holds[same].Kinds.Add(kind);
             else holds.Add((entry, [kind]));
         }
-        return new(id, null, holds.ConvertAll(h => new Holds(h.Kinds, AddressAnswer.Of(h.Entry.Address)!, h.Entry.From, h.Entry.Until, h.Entry.Change, h.Entry.RecordedAt)));
+        return new(id, null, null, holds.ConvertAll(h => new Holds(h.Kinds, AddressAnswer.Of(h.Entry.Address)!, h.Entry.From, h.Entry.Until, h.Entry.Change, h.Entry.RecordedAt)));
     }
 
     private static bool IsRegistration(StoredFact fact) => fact.Type.StartsWith("citizen-registered.", StringComparison.Ordinal);

@@ -39,6 +39,7 @@ public static class ReadAddressBook
         if (file.Now.IsKnown) http.Reading().Of(citizen);
         var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
         if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id."); // Nor had one then, whoever was registered since.
+        if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
 
         // Protection is as of now, whatever time is asked about: enrolment recalls what was shown before.
         return Results.Json(

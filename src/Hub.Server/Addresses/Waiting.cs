@@ -1,6 +1,7 @@
 using Hub.Domain;
 using Hub.EventStore;
 using Hub.Server.Facts;
+using Hub.Server.Sealing;
 using Npgsql;
 
 namespace Hub.Server.Addresses;
@@ -37,13 +38,15 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
             """, waiting.Count, waiting.ConvertAll(c => c.Key), waiting.ConvertAll(c => c.Value.Citizen), waiting.ConvertAll(c => c.Value.Day!.Value));
         var settled = last.Where(c => c.Value.Day is null).Select(c => c.Key).ToList();
         into.AddRows("delete from waiting_1 where change = any($1)", settled.Count, settled);
+        var erased = facts.Where(f => f.Type == "key-destroyed.v1").Select(f => f.Stream[8..]).ToList();
+        into.AddRows("delete from waiting_1 where citizen = any($1)", erased.Count, erased);
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Citizens for whom a day has come, the longest due first.</summary>
+    /// <summary>Citizens for whom a day has come, the longest due first. A sealed file waits until it is opened: then its day comes, late.</summary>
     public async ValueTask<List<CitizenId>> Due(DateOnly today, int limit, CancellationToken ct)
     {
-        await using var command = database().CreateCommand("select citizen from waiting_1 where due_on <= $1 group by citizen order by min(due_on) limit $2");
+        await using var command = database().CreateCommand($"select citizen from waiting_1 w where due_on <= $1 and {KeptFiles.NotOf("w.citizen")} group by citizen order by min(due_on) limit $2");
         command.Parameters.Add(new() { Value = today });
         command.Parameters.Add(new() { Value = limit });
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -54,7 +57,7 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
     public async ValueTask<(long ForDay, long DayHasCome)> Count(DateOnly today, CancellationToken ct)
     {
-        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from waiting_1");
+        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from waiting_1 w where " + KeptFiles.NotOf("w.citizen"));
         command.Parameters.Add(new() { Value = today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);

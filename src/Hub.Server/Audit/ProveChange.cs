@@ -16,7 +16,7 @@ public static class ProveChange
     public static void Map(IEndpointRouteBuilder v1) =>
         v1.MapGet("changes/{change}/proof", async (string change, HttpContext http, FollowChange follow, Store store, CancellationToken ct) =>
         {
-            if (await follow.Find(change, http, ct) is not { } entry) return FollowChange.Unknown;
+            if (await follow.Find(change, http, ct, evenClosed: true) is not { } entry) return FollowChange.Unknown;
             if (await Of(store, entry.Position, ct) is not { } proof)
             {
                 http.Response.Headers.RetryAfter = "1";

@@ -37,6 +37,7 @@ public static class ReadEnvelopes
         if (file.Now.IsKnown) http.Reading().Of(citizen);
         var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
         if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
 
         var isProtected = file.Now.Protection.InForce;
         List<Envelope> found = [.. (await Within(citizen.Stream)).Where(f => !isProtected || !FactTypes.IsAddressFact(f.Type)).Select(f => Shown(f, null, null))];

@@ -31,6 +31,8 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
             var file = attempt == 1 ? await files.Read(id, Clearance.Programme, ct) : await files.ReadAnew(id, Clearance.Programme, ct);
             if (!file.Now.IsKnown) return new Outcome.Refused("unknown-citizen", "No citizen has this id.");
 
+            if (file.Now.Keeping.Refusal is { } ordered) return new Outcome.Refused(ordered.Code, ordered.Reason);
+
             // A file that was kept may be old; before telling a caller that he is behind, look again.
             if (seen is { } version && version != file.Version)
             {
@@ -74,6 +76,7 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
             case AppendOutcome.KeyReused:
                 return new Outcome.KeyReused();
             default:
+                store.ForgetKeys(file.Id.Value); // What came in between may have been an enrolment or an order, in another process.
                 return null;
         }
     }
@@ -127,7 +130,7 @@ public sealed record Answer
     public required CitizenId Citizen { get; init; }
     public ChangeId? Change { get; init; }
 
-    /// <summary>in-force, waiting, in-the-past, already-held, withdrawn, corrected, protected, protection-ended, registered or linked.</summary>
+    /// <summary>in-force, waiting, in-the-past, already-held, withdrawn, corrected, protected, protection-ended, registered, linked, or what was ordered about the file.</summary>
     public required string Status { get; init; }
     public IReadOnlyList<AnsweredRecord>? Records { get; init; }
 

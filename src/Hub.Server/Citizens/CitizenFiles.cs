@@ -70,8 +70,12 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
     /// <summary>The file with this fact in it, read anew only where facts between are missing.</summary>
     public async ValueTask<CitizenFile> Following(StoredFact fact, CitizenId id, Clearance clearance, CancellationToken ct)
     {
-        // A key period changed with such a fact; what was readable before it may not be any more.
-        if (fact.Type.StartsWith("protection-", StringComparison.Ordinal)) return await ReadAnew(id, clearance, ct);
+        // Keys went into other hands with such a fact; what was readable before it may not be any more.
+        if (fact.Type.StartsWith("protection-", StringComparison.Ordinal) || FactTypes.IsKeepingFact(fact.Type))
+        {
+            store.ForgetKeys(id.Value);
+            return await ReadAnew(id, clearance, ct);
+        }
         var file = await Read(id, clearance, ct);
         if (file.Version >= fact.Version) return file;
         if (file.Version < fact.Version - 1) return await ReadAnew(id, clearance, ct);

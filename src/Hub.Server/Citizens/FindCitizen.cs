@@ -1,3 +1,4 @@
+using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Http;
@@ -11,7 +12,7 @@ namespace Hub.Server.Citizens;
 /// <summary>The hub's id for an agency's key. The key is in the body: addresses of pages are logged, and a licence number is personal data.</summary>
 public static class FindCitizen
 {
-    public static void Map(IEndpointRouteBuilder v1) => v1.MapPost("citizens/find", async (HttpContext http, AgencyRecords records, CancellationToken ct) =>
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapPost("citizens/find", async (HttpContext http, AgencyRecords records, CitizenFiles files, CancellationToken ct) =>
     {
         var asked = (await Submission.ReadBatch(http)).Body<RegisterCitizen.RecordKey>();
         if (http.User.Has(Scopes.Agency) && http.User.FindFirst(Scopes.AgencyClaim)?.Value != asked.Agency)
@@ -21,6 +22,6 @@ public static class FindCitizen
         if (await records.CitizenOf(asked.Agency!, records.IdOf(asked.Agency!, key), ct) is not { } citizen)
             return Problems.Answer("unknown-person", "Nobody is known to the hub under this key.");
         http.Reading().Of(citizen);
-        return Results.Json(new { citizen }, FactJson.Options);
+        return (await files.Read(citizen, Clearance.Ordinary, ct)).Now.Keeping.Refusal is { } ordered ? Problems.Answer(ordered) : Results.Json(new { citizen }, FactJson.Options);
     }).Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Auditor).Reads("citizen");
 }

@@ -59,6 +59,7 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
         {
             var file = await files.ReadAnew(citizen, Clearance.Programme, ct);
             if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+            if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
             if (Seen.Version(http) is { } seen && seen != file.Version) return new Outcome.Stale(file.Version).Problem();
             var header = new FactHeader { Actor = submission.Actor, OnBehalfOf = citizen, Purpose = "linking", Correlation = submission.Correlation };
             var kept = new Answer { Citizen = citizen, Status = "linked", Records = [new(asked.Agency, asked.Record)] };
@@ -78,6 +79,9 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
                 case AppendOutcome.KeyReused: return new Outcome.KeyReused().Problem();
                 case AppendOutcome.VersionConflict conflict when conflict.Stream == interest.Stream:
                     return Problems.Answer("record-already-linked", "The record is linked to a citizen already.");
+                default:
+                    store.ForgetKeys(citizen.Value);
+                    break;
             }
         }
         throw new StoreIsBusy();

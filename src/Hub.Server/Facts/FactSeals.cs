@@ -1,6 +1,7 @@
 using Hub.Domain;
 using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
+using Hub.Domain.Sealing;
 using Hub.Domain.Sharing;
 using Hub.EventStore;
 using static Hub.Domain.Sharing.DeliveryEvent;
@@ -14,7 +15,9 @@ public sealed class FactSeals(Store store)
     public async ValueTask<NewFact?> Seal(Clearance clearance, string stream, CitizenId subject, HubEvent fact, FactHeader header, CancellationToken ct, Guid? id = null)
     {
         var ring = Ring(clearance);
-        var key = await ring.CurrentFor(subject.Value, KeyOf(fact), ct);
+        var key = fact is KeepingEvent ? await OrdersKey(ring, subject, ct) : await ring.CurrentFor(subject.Value, KeyOf(fact), ct);
+        // What an agency did with what it was told before is recorded of a sealed file too; it says nothing about the person.
+        if (key.State is KeyState.Sealed && fact is (ChangeApplied or ChangeRejected or ChangeParked)) key = await OrdersKey(ring, subject, ct);
         if (!key.IsUsable) return null;
         var (factId, type, envelope) = (id ?? Guid.CreateVersion7(), FactTypes.NameOf(fact), (header with { Key = key.Id }).Write());
         return new NewFact(factId, type, envelope, ring.Seal(key, stream, factId, type, envelope, FactTypes.Write(fact)));
@@ -36,6 +39,13 @@ public sealed class FactSeals(Store store)
 
     private static Recorded Read(StoredFact fact, ReadOnlyMemory<byte>? plain) =>
         new(fact.Position, fact.Version, fact.RecordedAt, plain is { } body ? FactTypes.Read(fact.Type, body.Span) : null);
+
+    /// <summary>Whether nothing can be written about this person any more.</summary>
+    public async ValueTask<bool> IsErased(CitizenId subject, CancellationToken ct) =>
+        (await store.Ordinary.CurrentFor(subject.Value, KeyKind.Identity, ct)).State is KeyState.Erased;
+
+    // Apart from the person's keys, because it must outlive them: what a court ordered stays to be shown.
+    private static ValueTask<DataKey> OrdersKey(KeyRing ring, CitizenId subject, CancellationToken ct) => ring.CurrentFor("orders-" + subject.Value, KeyKind.Case, ct);
 
     private KeyRing Ring(Clearance clearance) => clearance is Clearance.Programme ? store.Programme : store.Ordinary;
 

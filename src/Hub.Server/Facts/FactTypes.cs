@@ -1,10 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Hub.Domain;
+using Hub.Domain.Sealing;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
 using static Hub.Domain.Reading.ReadEvent;
+using static Hub.Domain.Sealing.KeepingEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
 using static Hub.Domain.Sharing.SharingEvent;
 
@@ -28,6 +30,18 @@ public static class FactTypes
         Add<TemporaryAddressEnded>("temporary-address-ended.v1");
         Add<ProtectionEnrolled>("protection-enrolled.v1");
         Add<ProtectionEnded>("protection-ended.v1");
+        Add<KeySealed>("key-sealed.v1");
+        Add<KeyUnsealed>("key-unsealed.v1");
+        Add<LegalHoldPlaced>("legal-hold-placed.v1");
+        Add<LegalHoldLifted>("legal-hold-lifted.v1");
+        Add<ErasureRequested>("erasure-requested.v1");
+        Add<ErasureApproved>("erasure-approved.v1");
+        Add<ErasureWithdrawn>("erasure-withdrawn.v1");
+        Add<ErasureBegan>("erasure-began.v1");
+        Add<KeyDestroyed>("key-destroyed.v1");
+        Add<ErasureConfirmed>("erasure-confirmed.v1");
+        Add<ErasureCompleted>("erasure-completed.v1");
+        Add<ErasureScheduled>("erasure-scheduled.v1");
         Add<AgreementRegistered>("agreement-registered.v1");
         Add<AgreementEnded>("agreement-ended.v1");
         Add<InterestRegistered>("interest-registered.v1");
@@ -53,6 +67,10 @@ public static class FactTypes
     /// <summary>What the type's name alone says, without a key: which facts are about addresses.</summary>
     public static bool IsAddressFact(string type) =>
         type.StartsWith("address-", StringComparison.Ordinal) || type.StartsWith("temporary-address-", StringComparison.Ordinal);
+
+    /// <summary>Which facts are about who may read a file at all: whoever keeps anything of a citizen in memory drops it at such a fact.</summary>
+    public static bool IsKeepingFact(string type) =>
+        type.StartsWith("key-", StringComparison.Ordinal) || type.StartsWith("erasure-", StringComparison.Ordinal) || type.StartsWith("legal-hold-", StringComparison.Ordinal);
 
     private static void Add<T>(string name) where T : HubEvent
     {

@@ -3,6 +3,7 @@ using Hub.Domain.Addresses;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Sealing.KeepingEvent;
 
 namespace Hub.Server.Facts;
 
@@ -25,6 +26,9 @@ internal static class HeaderFor
         ProtectionEnrolled e => by with { Change = e.Change },
         ProtectionEnded e => by with { Change = e.Change },
         RecordLinked e => by with { Agency = e.Agency, Record = e.Record },
+        ErasureApproved e => by with { DueOn = e.DueOn },
+        LegalHoldLifted e => by with { DueOn = e.DueOn },
+        ErasureConfirmed e => by with { Agency = e.Agency, Record = e.Record },
         _ => by,
     };
 

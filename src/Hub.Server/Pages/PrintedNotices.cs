@@ -38,6 +38,7 @@ public sealed class PrintedNotices(IHttpClientFactory http, ServerSettings setti
         read.Of(entry.Citizen).Rows(0);
         if (!settings.IsDevelopment || settings.Sandbox is not { } sandbox) return [];
         var file = await files.ReadAnew(entry.Citizen, Clearance.Ordinary, ct);
+        if (file.Now.Keeping.Refusal is { } ordered) throw new NotAcceptable(ordered.Code, ordered.Reason);
 
         // What was printed before an enrolment bears the real address, and every letter says where it would have gone: none is shown.
         if (file.Facts.Any(f => f.Event is ProtectionEnrolled)) return [];

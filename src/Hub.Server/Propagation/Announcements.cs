@@ -2,6 +2,7 @@ using Hub.Contracts;
 using Hub.Domain;
 using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
+using Hub.Domain.Sealing;
 using Hub.Domain.Sharing;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
@@ -16,8 +17,8 @@ namespace Hub.Server.Propagation;
 /// </summary>
 public static class Announcements
 {
-    /// <summary>The kinds of fact after which somebody may have to be told.</summary>
-    public static bool MayConcern(HubEvent? fact) => fact is AddressEvent or ProtectionEvent or InterestRegistered or RefetchRequested;
+    /// <summary>The kinds of fact after which somebody may have to be told. When a file opens again, so is what was not told while it was sealed.</summary>
+    public static bool MayConcern(HubEvent? fact) => fact is AddressEvent or ProtectionEvent or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed;
 
     /// <param name="trigger">The fact that is told of; its position is the disclosure's source.</param>
     /// <param name="about">The change that the fact is about, if it is about one.</param>
@@ -28,6 +29,7 @@ public static class Announcements
     public static ChangeDisclosed? For(
         Recorded trigger, ChangeId? about, Citizen then, Citizen now, Agreement agreement, ChangeDisclosed? last, bool toldBefore, DateOnly today)
     {
+        if (now.Custody is not Custody.Open) return null;
         if (agreement.EntitledTo(then.Addresses, now.Protection, today) is not { } entitled) return null;
         var again = trigger.Event is RefetchRequested;
         if (!again && last is not null && last.IsSubstitute == entitled.IsSubstitute && last.Address.SamePlaceAs(entitled.Address)) return null;
@@ -47,7 +49,7 @@ public static class Announcements
     /// </summary>
     public static ChangeDisclosed? Again(ChangeDisclosed? made, Citizen now, Agreement agreement, long lastSequence, DateOnly today)
     {
-        if (made is null || made.Sequence < lastSequence) return null;
+        if (made is null || now.Custody is not Custody.Open || made.Sequence < lastSequence) return null;
         if (agreement.Terms is not { } terms || today < terms.From || today > terms.Until) return null;
         if (made.IsSubstitute) return made;
         return (now.Protection.InForce && !terms.Cleared) || !terms.Kinds.Contains(made.Kind) ? null : made;

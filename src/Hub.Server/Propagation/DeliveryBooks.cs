@@ -22,6 +22,9 @@ public sealed class DeliveryBook(string agency, RecordId record)
     /// <summary>The latest fact that was told of. Up to here everything was decided, also what ended in nothing to tell.</summary>
     public long LastSource { get; private set; }
 
+    /// <summary>Whom it was told of last.</summary>
+    public CitizenId? Citizen => recent is [.., var last] ? last.Citizen : null;
+
     /// <summary>Null when nothing was told yet, or when what was told may not be read by this clearance any more.</summary>
     public ChangeDisclosed? Last { get; private set; }
 
@@ -62,6 +65,13 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
     }
 
     public void Forget(RecordId record) => kept.TryRemove(record, out _);
+
+    /// <summary>All that is kept about one citizen, whose records may not be readable any more.</summary>
+    public void ForgetAbout(CitizenId citizen)
+    {
+        foreach (var (record, book) in kept)
+            if (book.Citizen == citizen) Forget(record);
+    }
 
     /// <summary>One disclosure as the log has it: its envelope, and its content if this clearance may read it.</summary>
     public ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> Find(RecordId record, long sequence, CancellationToken ct) =>

@@ -1,6 +1,7 @@
 using Hub.Domain;
 using Hub.EventStore;
 using Hub.Server.Facts;
+using Hub.Server.Sealing;
 using Npgsql;
 
 namespace Hub.Server.Propagation;
@@ -108,7 +109,7 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     public ValueTask<List<Row>> InState(IReadOnlyList<string> states, string? agency, RecordId? record, long after, int limit, CancellationToken ct) => Read(
         $"""
         select {Columns} from deliveries_1
-        where state = any($1) and state <> 'applied' and state <> 'settled' and position > $2 and ($3::text is null or agency = $3) and ($4::text is null or record = $4)
+        where state = any($1) and state <> 'applied' and state <> 'settled' and position > $2 and ($3::text is null or agency = $3) and ($4::text is null or record = $4) and {KeptFiles.NotOf("deliveries_1.citizen")}
         order by position limit $5
         """, ct, states.ToArray(), after, (object?)agency ?? DBNull.Value, (object?)record?.Value ?? DBNull.Value, limit);
 
@@ -117,7 +118,10 @@ public sealed class DeliveryList(Func<NpgsqlDataSource> database) : Projection
     public async ValueTask<List<Count>> Unfinished(CancellationToken ct)
     {
         await using var command = database().CreateCommand(
-            "select agency, state, count(*), min(disclosed_at) from deliveries_1 where state <> 'applied' and state <> 'settled' group by agency, state");
+            $"""
+            select agency, state, count(*), min(disclosed_at) from deliveries_1
+            where state <> 'applied' and state <> 'settled' and {KeptFiles.NotOf("deliveries_1.citizen")} group by agency, state
+            """);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var counts = new List<Count>();
         while (await reader.ReadAsync(ct)) counts.Add(new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<DateTimeOffset>(3)));

@@ -15,11 +15,16 @@ public sealed class Receipts(Store store, FactSeals seals, AgencyRecords records
     private const int MostSentAgainAtOnce = 100;
 
     public static BusEndpoint Endpoint { get; } = new(Queues.Hub,
-        bus => bus.AddConsumer<Receipts>(),
+        bus =>
+        {
+            bus.AddConsumer<Receipts>();
+            bus.AddConsumer<Sealing.Confirmations>();
+        },
         (context, queue) =>
         {
             queue.ConcurrentMessageLimit = 64;
             queue.ConfigureConsumer<Receipts>(context);
+            queue.ConfigureConsumer<Sealing.Confirmations>(context);
         });
 
     public async Task Consume(ConsumeContext<DeliveryReceiptV1> context)
@@ -42,7 +47,11 @@ public sealed class Receipts(Store store, FactSeals seals, AgencyRecords records
             Actor = "agency:" + receipt.Agency, Agency = receipt.Agency, Record = record, Citizen = citizen, OnBehalfOf = citizen,
             Sequence = receipt.Sequence, Source = told.Source, Change = told.Change, Code = fact is ChangeApplied ? AppliedCode(receipt) : CodeOf(receipt),
         };
-        var sealedFact = await seals.Seal(Clearance.Ordinary, stream, citizen, fact, header, ct) ?? throw new NotDisclosed();
+        if (await seals.Seal(Clearance.Ordinary, stream, citizen, fact, header, ct) is not { } sealedFact)
+        {
+            if (await seals.IsErased(citizen, ct)) return; // Nothing is recorded of an erased person any more; the adapter confirms the erasure instead.
+            throw new NotDisclosed();
+        }
 
         // Adapters repeat a receipt until the bus confirmed it; the log keeps the first.
         var once = new CommandKey("receipt", $"{receipt.Agency}/{record}/{receipt.Sequence}/{receipt.Outcome}", store.Hmac("receipt"u8));

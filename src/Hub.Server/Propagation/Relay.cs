@@ -1,4 +1,5 @@
 using Hub.Domain;
+using Hub.Domain.Sealing;
 using Hub.EventStore;
 using Hub.Server.Audit;
 using Hub.Server.Citizens;
@@ -128,6 +129,11 @@ public sealed partial class Relay(
         var own = fact.Stream == citizen.Stream;
         var file = own ? await files.Following(fact, citizen, telling.Clearance, ct) : await files.Read(citizen, telling.Clearance, ct);
         if (!file.Now.IsKnown || file.Facts[^1].Position < fact.Position && own) file = await files.ReadAnew(citizen, telling.Clearance, ct);
+        if (FactTypes.IsKeepingFact(fact.Type))
+        {
+            telling.ForgetAbout(citizen); // What it kept in plain may be closed now, or readable again.
+            if (file.Now.Custody is Custody.Open && (await store.KeyCustody.StillSealed([citizen.Value], ct)).Count > 0) throw new KeysBehindTheLog();
+        }
         var header = FactHeader.Read(fact.Header.Span);
         var trigger = own ? file.Facts.First(f => f.Position == fact.Position) : await seals.Open(telling.Clearance, fact, ct);
 
@@ -155,6 +161,9 @@ public sealed partial class Relay(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The relay to {Agency} was interrupted and begins again: {Kind} {Place}")]
     private static partial void Interrupted(ILogger logger, string agency, string kind, string place);
 }
+
+/// <summary>A file that the log says is open has sealed keys still; they follow within seconds, and then what was not told is told.</summary>
+public sealed class KeysBehindTheLog() : Exception("A file's keys are behind the log.");
 
 /// <summary>Another server relays now.</summary>
 public sealed class LeaseLost(string agency) : Exception($"The lease to relay to {agency} is another's.");

@@ -1,6 +1,7 @@
 using Hub.Contracts;
 using Hub.Domain;
 using Hub.Domain.Citizens;
+using Hub.Domain.Sealing;
 using Hub.EventStore;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
@@ -30,6 +31,8 @@ public sealed class Telling(
         Clearance = held.Agreement.Terms?.Cleared == true ? Clearance.Programme : Clearance.Ordinary;
         Books = new DeliveryBooks(store, seals, agency, Clearance);
     }
+
+    public void ForgetAbout(CitizenId citizen) => Books?.ForgetAbout(citizen);
 
     /// <summary>The agreement is read again before the next telling.</summary>
     public void AgreementChanged() => held = null;
@@ -67,6 +70,8 @@ public sealed class Telling(
             book = await Books.Of(record, ct);
         }
         var file = await files.ReadAnew(citizen, Clearance, ct);
+        // Of a sealed file nothing is sent, not even that it is empty: what is open stays open, and goes out if the file is opened again.
+        if (file.Now.Custody is not Custody.Open) return false;
         if (file.Now.Records.FirstOrDefault(r => r.Record == record) is not { } linked) return false;
         var terms = held ??= await agreements.Read(agency, ct);
         var content = Announcements.Again(found.Content, file.Now, terms.Agreement, book.LastSequence, calendar.Today);
@@ -80,6 +85,7 @@ public sealed class Telling(
         // disclosed again. A fact that ended in nothing to tell is not decided anew either, or a state long past would be told last.
         if (trigger.Position <= book.LastSource)
         {
+            if (file.Now.Custody is not Custody.Open) return null;
             if (await Books.FindToldOf(record.Record, trigger.Position, ct) is not var (before, made)) return null;
             var again = Announcements.Again(made, file.Now, (held ??= await agreements.Read(agency, ct)).Agreement, book.LastSequence, calendar.Today);
             return Message(record, before.Sequence, before.Source, made?.Message ?? MessageId(record.Record, before.Sequence), again);
@@ -114,6 +120,7 @@ public sealed class Telling(
                     book.Note(new(sequence, trigger.Position, disclosed.Change, file.Id), disclosed);
                     return Message(record, sequence, trigger.Position, disclosed.Message, disclosed);
                 case AppendOutcome.VersionConflict conflict:
+                    store.ForgetKeys(file.Id.Value);
                     if (conflict.Stream == Agreements.StreamOf(agency)) held = null;
                     break;
                 default:

@@ -1,6 +1,7 @@
 using Hub.EventStore;
 using Hub.Server.Addresses;
 using Hub.Server.Propagation;
+using Hub.Server.Sealing;
 
 namespace Hub.Server.Replaying;
 
@@ -14,5 +15,6 @@ public static class ReadModels
         new DeliveryList(() => store.Projections),
         new AddressBookLines(),
         new DeliveryBookHeads(),
+        new KeptFiles(() => store.Projections),
     ];
 }

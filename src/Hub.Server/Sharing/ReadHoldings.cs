@@ -49,6 +49,7 @@ public static class ReadHoldings
         if (file.Now.IsKnown) http.Reading().Of(citizen);
         var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
         if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
         var held = new List<Holding>();
         foreach (var record in then.Records.Where(r => !AgencyRecords.IsSource(r.Agency) && (agency is null || r.Agency == agency)))
         {

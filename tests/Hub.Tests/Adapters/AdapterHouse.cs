@@ -46,6 +46,21 @@ internal sealed class AdapterHouse : IAsyncDisposable
 
     public ConcurrentQueue<SequencesMissingV1> Asked { get; } = new();
 
+    public ConcurrentQueue<ErasureConfirmedV1> Confirmed { get; } = new();
+
+    public string Inboxes => Path.Combine(folder, "inboxes");
+
+    public BusDeadLetters DeadLetters => adapters!.Services.GetRequiredService<BusDeadLetters>();
+
+    /// <summary>To an adapter whoever the message is for.</summary>
+    public Task SendTo(string agency, params RecordChangedV1[] messages) =>
+        adapters!.Services.GetRequiredService<BusSender>().SendAll(Queues.Of(agency), messages, CancellationToken.None);
+
+    public Task Erase(string agency, string record) => Erase(agency, new SubjectErasedV1 { Agency = agency, Record = record, Position = 9 });
+
+    public async Task Erase(string agency, SubjectErasedV1 message) =>
+        await adapters!.Services.GetRequiredService<BusSender>().Send(Queues.Of(agency), message, CancellationToken.None);
+
     /// <param name="broker">Null: the in-memory bus.</param>
     /// <param name="patient">As patient as in earnest; else lost calls are given up soon, so that tests are.</param>
     public static async Task<AdapterHouse> Open(Uri? broker = null, bool patient = false)
@@ -154,6 +169,11 @@ internal sealed class AdapterHouse : IAsyncDisposable
         {
             Arrived.Enqueue((receipt.Message.Agency, receipt.Message.Record, Stopwatch.GetTimestamp()));
             Receipts.Enqueue(receipt.Message);
+            return Task.CompletedTask;
+        });
+        queue.Handler<ErasureConfirmedV1>(confirmed =>
+        {
+            Confirmed.Enqueue(confirmed.Message);
             return Task.CompletedTask;
         });
         queue.Handler<SequencesMissingV1>(missing =>

@@ -29,12 +29,14 @@ public sealed class MessagesHoldToTheirSchemas
             applied,
             applied with { Outcome = Outcomes.Rejected, Code = "RECORD-LOCKED", AgencyReference = "DT-000000000001" },
             new SequencesMissingV1 { Agency = "dmv", Record = "R1", From = 1, To = 2 },
+            new SubjectErasedV1 { Agency = "dmv", Record = "R1", Position = 7 },
+            new ErasureConfirmedV1 { Agency = "dmv", Record = "R1", Position = 7, At = applied.At },
         ];
         for (var i = 0; i < others.Length; i++)
         {
             await desk.Sender.Send("test", others[i], CancellationToken.None);
             await Eventually.Holds(() => desk.DeadLetters.Count == i + 1);
-            Check(others[i] is SequencesMissingV1 ? "sequences-missing.v1" : "delivery-receipt.v1", desk.DeadLetters.Kept()[i]);
+            Check(others[i] switch { SequencesMissingV1 => "sequences-missing.v1", SubjectErasedV1 => "subject-erased.v1", ErasureConfirmedV1 => "erasure-confirmed.v1", _ => "delivery-receipt.v1" }, desk.DeadLetters.Kept()[i]);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class FactCatalogue
     {
         if (!rows.TryGetValue(fact.Type, out var row)) return [$"{fact.Type} is not in the catalogue"];
         List<string> wrong = [.. Check(fact.Type, body), .. new JsonSchema(envelope).Check(envelope, header).Select(w => $"{fact.Type} header: {w}")];
-        var stream = "^" + Regex.Replace(row.Stream, "<[a-z]+>", m => m.Value switch { "<agency>" => "[a-z]+", "<whom>" => "([0-9A-Z]{13}|many|nobody)", _ => "[0-9A-Z]{13}" }) + "$";
+        var stream = "^" + Regex.Replace(row.Stream, "<[a-z]+>", m => m.Value switch { "<agency>" => "[a-z]+", "<whom>" => "([0-9A-Z]{13}|many|nobody)", "<day>" => "[0-9]{4}-[0-9]{2}-[0-9]{2}", _ => "[0-9A-Z]{13}" }) + "$";
         if (!Regex.IsMatch(fact.Stream, stream)) wrong.Add($"{fact.Type} is in {fact.Stream}");
         if (!row.Key.Split(" or ").Contains(key?.ToString().ToLowerInvariant() ?? "none")) wrong.Add($"{fact.Type} lies under {key}");
         wrong.AddRange(header.Select(m => m.Key).Except(OfAnyHeader).Except(row.Header.Select(h => h.TrimEnd('?'))).Select(m => $"{fact.Type} has '{m}' in its header"));

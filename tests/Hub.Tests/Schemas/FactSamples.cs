@@ -1,10 +1,12 @@
 using Hub.Domain;
 using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
+using Hub.Domain.Sealing;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
 using static Hub.Domain.Reading.ReadEvent;
+using static Hub.Domain.Sealing.KeepingEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
 using static Hub.Domain.Sharing.SharingEvent;
 
@@ -37,6 +39,19 @@ internal static class FactSamples
         new ProtectionEnrolled(Change, "acp", Oak, Day, new(2030, 6, 30)),
         new ProtectionEnrolled(Change, "acp", Bare, Day, null),
         new ProtectionEnded(Change, Day),
+        new KeySealed("2026-CV-00123", "clark-county-common-pleas", Day),
+        new KeyUnsealed("2026-CV-00124", "clark-county-common-pleas", "2026-CV-00123", Day),
+        new LegalHoldPlaced("2026-CV-00777", "Ohio Civ.R. 37", Day),
+        new LegalHoldLifted("2026-CV-00778", "2026-CV-00777", Day, new(2026, 3, 31)),
+        new LegalHoldLifted("2026-CV-00778", "2026-CV-00777", Day, null),
+        new ErasureRequested("2026-CV-00125", "Ohio R.C. 2953.32", "person-7c1", Day),
+        new ErasureApproved("2026-CV-00125", "person-8d2", Day, new(2026, 3, 31)),
+        new ErasureWithdrawn("2026-CV-00125", "person-8d2", Day),
+        new ErasureBegan("2026-CV-00125", Day),
+        new KeyDestroyed("2026-CV-00125", Day, [new("dmv", Record)]),
+        new ErasureConfirmed("dmv", Record, At),
+        new ErasureCompleted(Day),
+        new ErasureScheduled(Citizen, Day),
         new AgreementRegistered("dmv", "licence notices", "Ohio R.C. 4507.09(C)", [AddressKind.Mailing, AddressKind.GeneralDelivery], Cleared: true, Day, new(2030, 6, 30)),
         new AgreementRegistered("dmv", "licence notices", "Ohio R.C. 4507.09(C)", [AddressKind.Mailing], Cleared: false, Day, null),
         new AgreementEnded("dmv", Day),

@@ -71,7 +71,7 @@ public sealed class TheApiAsItAnswers
         Assert.That((turnedAway.Status, turnedAway.Code), Is.EqualTo((HttpStatusCode.Unauthorized, "unauthenticated")));
         foreach (var scope in Scopes.All)
         {
-            var answer = await Knock(scope switch { Scopes.Agency => "agency:dmv", Scopes.Citizen => "citizen:" + CitizenId.Mint(), _ => scope });
+            var answer = await Knock(scope switch { Scopes.Agency => "agency:dmv", Scopes.Citizen => "citizen:" + CitizenId.Mint(), Scopes.Custodian => "custodian:anna", _ => scope });
             if (operation.Scopes.Contains(scope)) Assert.That(answer.Status, Is.Not.EqualTo(HttpStatusCode.Unauthorized).And.Not.EqualTo(HttpStatusCode.Forbidden), scope);
             else Assert.That((answer.Status, answer.Code), Is.EqualTo((HttpStatusCode.Forbidden, "wrong-scope")), scope);
         }
@@ -106,6 +106,7 @@ public sealed class TheApiAsItAnswers
                 else always.IntersectWith(header.Select(m => m.Key));
                 Guid? key = header["key"]?.GetValue<Guid>();
                 var kind = key is { } id ? (await hub.Store.Programme.Find(id)).Kind : (KeyKind?)null;
+                if (key is { } one && (await hub.Store.Programme.Find(one)).State is KeyState.Erased) continue; // Whose body nobody reads any more.
                 var body = key is null ? fact.Body : await hub.Store.Programme.Open(fact);
                 complaints.AddRange(catalogue.Check(fact, header, kind, body is { } plain ? JsonNode.Parse(plain.Span) : null));
             }
@@ -233,6 +234,8 @@ public sealed class TheApiAsItAnswers
         await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"Hidden","last":"Person"},"records":[{"agency":"dmv","key":"DMV-9"}],"address":"44 Secret Street, Springfield, OH 45502","protection":{"programme":"acp","substitute":"PO Box 1200, Columbus, OH 43215"}}""");
         await hub.Settled();
 
+        await SealAndErase();
+
         // Where nothing is, or not in that way: no operation's words, but a problem all the same.
         void Said(Answered answer, string code)
         {
@@ -260,6 +263,42 @@ public sealed class TheApiAsItAnswers
         await Call("readPopulation", "/v1/address-books?on=2026-03-02&resume=" + token, role: "auditor", expect: 400);
         await Call("readPopulation", "/v1/address-books?resume=00", role: "auditor", expect: 400);
         await Call("readPopulation", "/v1/address-books?on=tomorrow", role: "auditor", expect: 422);
+    }
+
+    private async Task SealAndErase()
+    {
+        var registered = await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"Former","last":"Person"},"records":[{"agency":"dmv","key":"DMV-77"}],"address":"5 Pine Street, Springfield, OH 45502"}""");
+        var (former, move) = (registered["citizen"], registered["change"]);
+        await hub.Settled();
+        Task<Answered> Order(string id, string path, string body, string who = "anna", int? expect = null) =>
+            Call(id, $"/v1/citizens/{former}/{path}", body, role: "custodian:" + who, expect: expect);
+
+        await Order("sealFile", "seal", """{"order":"2026-CV-1","court":"clark-county"}""");
+        await Call("readAddressBook", $"/v1/citizens/{former}/address-book", role: "clerk", expect: 403);
+        await Call("findCitizen", "/v1/citizens/find", """{"agency":"dmv","key":"DMV-77"}""", expect: 403);
+        await Order("unsealFile", "unseal", """{"order":"2026-CV-2","court":"clark-county","lifts":"2026-CV-9"}""", expect: 422);
+        await Order("unsealFile", "unseal", """{"order":"2026-CV-2","court":"clark-county","lifts":"2026-CV-1"}""");
+        await Order("approveErasure", "erasure/approval", """{"order":"2026-CV-3"}""", "ben", expect: 422);
+        await Order("requestErasure", "erasure", """{"order":"in the matter of Alma Reyes","basis":"Ohio R.C. 2953.32"}""", expect: 400);
+        await Order("requestErasure", "erasure", """{"order":"2026-CV-3","basis":"Ohio R.C. 2953.32"}""");
+        await Order("requestErasure", "erasure", """{"order":"2026-CV-4","basis":"Ohio R.C. 2953.32"}""", expect: 409);
+        await Order("withdrawErasure", "erasure/withdrawal", """{"order":"2026-CV-3"}""", "ben");
+        await Order("requestErasure", "erasure", """{"order":"2026-CV-4","basis":"Ohio R.C. 2953.32"}""");
+        await Order("placeHold", "holds", """{"order":"2026-CV-7","basis":"Ohio Civ.R. 37"}""");
+        await Order("approveErasure", "erasure/approval", """{"order":"2026-CV-4"}""", "ben", expect: 409);
+        await Order("liftHold", "holds/lift", """{"order":"2026-CV-8","lifts":"2026-CV-7"}""");
+        await Order("approveErasure", "erasure/approval", """{"order":"2026-CV-4"}""", "anna@elsewhere", expect: 403);
+        await Order("approveErasure", "erasure/approval", """{"order":"2026-CV-4"}""", "ben");
+        await Call("readKeeping", $"/v1/citizens/{former}/keeping", role: "auditor");
+        await hub.Settled();
+        hub.Clock.Advance(TimeSpan.FromDays(31));
+        await Eventually.Holds(async () => (await hub.Get("/v1/erasures?state=completed", "auditor")).Json.GetProperty("erasures").GetArrayLength() == 1);
+        await Call("listErasures", "/v1/erasures?limit=1", role: "auditor");
+        await Call("listErasures", "/v1/erasures?state=forgotten", role: "auditor", expect: 400);
+        await Call("readKeeping", $"/v1/citizens/{former}/keeping", role: "custodian:anna");
+        await Call("readAddressBook", $"/v1/citizens/{former}/address-book", role: "clerk", expect: 410);
+        await Call("followChange", $"/v1/changes/{move}", role: "clerk", expect: 410);
+        await Order("sealFile", "seal", """{"order":"2026-CV-5","court":"clark-county"}""", expect: 410);
     }
 
     private async Task SeeThatItIsProved(string move, string alma)

@@ -5,6 +5,7 @@ using Hub.Server.Addresses;
 using Hub.Server.Citizens;
 using Hub.Server.Http;
 using Hub.Server.Propagation;
+using Hub.Server.Sealing;
 using NUnit.Framework;
 
 namespace Hub.Tests.Schemas;
@@ -21,7 +22,10 @@ public sealed class TheApiDocument
         ("linkRecord", [], typeof(RegisterCitizen.RecordKey)), ("reportMove", [], typeof(ReportMove.Request)), ("reportMoveOfCitizen", [], typeof(ReportMove.Request)),
         ("reportMove", ["reportedBy"], typeof(ReportMove.Reporter)), ("reportMoves", [], typeof(ReportMoves.Request)), ("reportMoves", ["rows"], typeof(ReportMoves.Row)),
         ("withdrawMove", [], typeof(WithdrawMove.Request)), ("correctAddress", [], typeof(CorrectAddress.Request)),
-        ("enrolInProgramme", [], typeof(EnrolInProgramme.Request)), ("endProtection", [], typeof(EnrolInProgramme.EndRequest)), ("redriveDeliveries", [], typeof(Redrive.Request)),
+        ("enrolInProgramme", [], typeof(EnrolInProgramme.Request)), ("endProtection", [], typeof(EnrolInProgramme.EndRequest)),
+        ("sealFile", [], typeof(CourtOrders.Seal)), ("unsealFile", [], typeof(CourtOrders.Unseal)), ("placeHold", [], typeof(CourtOrders.Hold)),
+        ("liftHold", [], typeof(CourtOrders.Lift)), ("requestErasure", [], typeof(CourtOrders.Erase)), ("approveErasure", [], typeof(CourtOrders.OrderRead)),
+        ("withdrawErasure", [], typeof(CourtOrders.OrderRead)), ("redriveDeliveries", [], typeof(Redrive.Request)),
     ];
 
     [Test]

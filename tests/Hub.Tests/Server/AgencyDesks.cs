@@ -21,9 +21,22 @@ public sealed class AgencyDesks(string keysFolder)
     /// <summary>The agencies' own clock.</summary>
     public Func<DateTimeOffset> Clock { get; set; } = () => DateTimeOffset.UtcNow;
 
+    /// <summary>Whether an adapter confirms an erasure.</summary>
+    public Func<SubjectErasedV1, bool> Confirms { get; set; } = _ => true;
+
+    public ConcurrentQueue<SubjectErasedV1> Erasures { get; } = new();
+
     public LogLines Log { get; } = new();
 
     public IEnumerable<BusEndpoint> Endpoints => new[] { "dmv", "revenue", "courts" }.Select(agency => new BusEndpoint(Queues.Of(agency), _ => { }, (_, queue) =>
+    {
+        queue.Handler<SubjectErasedV1>(async context =>
+        {
+            Erasures.Enqueue(context.Message);
+            if (!Confirms(context.Message)) return;
+            var endpoint = await context.GetSendEndpoint(new Uri("queue:" + Queues.Hub));
+            await endpoint.Send(new ErasureConfirmedV1 { Agency = agency, Record = context.Message.Record, Position = context.Message.Position, At = DateTimeOffset.UtcNow });
+        });
         queue.Handler<RecordChangedV1>(async context =>
         {
             var keys = AgencyKeys.Read(Path.Combine(keysFolder, agency + ".keys.json"));
@@ -36,7 +49,8 @@ public sealed class AgencyDesks(string keysFolder)
                 Agency = agency, Record = arrived.Message.Record, Sequence = arrived.Message.Sequence, SourcePosition = arrived.Message.SourcePosition,
                 Outcome = outcome, Code = outcome == Outcomes.Applied ? null : "no-such-row", At = Clock(),
             });
-        })));
+        });
+    }));
 
     public IEnumerable<RecordState> To(string agency, string key) =>
         Messages.Where(m => m.Agency == agency && m.State?.RecordKey == key).Select(m => m.State!);

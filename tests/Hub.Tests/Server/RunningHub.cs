@@ -80,6 +80,7 @@ public sealed class RunningHub : IAsyncDisposable
 
     private static string PurposeOf(string role) => role.Split(':')[0] switch
     {
+        "custodian" => "court-order",
         Scopes.Clerk => "counter-service",
         Scopes.Auditor => "audit",
         Scopes.Intake => "operations",
