@@ -1,6 +1,7 @@
 using Hub.Domain;
 using Hub.EventStore;
 using Hub.Server.Facts;
+using Hub.Server.Sealing;
 using Npgsql;
 
 namespace Hub.Server.Addresses;
@@ -31,6 +32,17 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
+        foreach (var (part, erased) in PartsBetweenErasures.Of(facts))
+        {
+            Project(part, into);
+            // The reference goes on answering, with nothing but that.
+            if (erased is not null) into.Add("update changes_1 set status = 'erased', channel = null, effective_on = null, told_to = null where citizen = $1", erased);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into)
+    {
         var found = new Dictionary<string, Found>(StringComparer.Ordinal);
         foreach (var fact in facts)
         {
@@ -55,11 +67,6 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
             named.ConvertAll(n => ToldTo(n.Header)), named.ConvertAll(n => n.Fact.RecordedAt));
         var corrected = found.Where(f => f.Value.First is null).Select(f => f.Key).ToList();
         into.AddRows("update changes_1 set status = 'corrected' where change = any($1)", corrected.Count, corrected);
-        // The reference goes on answering, with nothing but that.
-        var erased = facts.Where(f => f.Type == "key-destroyed.v1").Select(f => f.Stream[8..]).ToList();
-        into.AddRows("update changes_1 set status = 'erased', channel = null, effective_on = null, told_to = null where citizen = any($1)", erased.Count, erased);
-        return ValueTask.CompletedTask;
-
         Found Of(string change) => found.TryGetValue(change, out var known) ? known : found[change] = new();
     }
 

@@ -20,6 +20,16 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
+        foreach (var (part, erased) in PartsBetweenErasures.Of(facts))
+        {
+            Project(part, into);
+            if (erased is not null) into.Add("delete from waiting_1 where citizen = $1", erased);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into)
+    {
         // Only the last word of a batch about a change is written; a change without a day waits no more.
         var last = new Dictionary<string, (string Citizen, DateOnly? Day)>(StringComparer.Ordinal);
         foreach (var fact in facts)
@@ -38,9 +48,6 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
             """, waiting.Count, waiting.ConvertAll(c => c.Key), waiting.ConvertAll(c => c.Value.Citizen), waiting.ConvertAll(c => c.Value.Day!.Value));
         var settled = last.Where(c => c.Value.Day is null).Select(c => c.Key).ToList();
         into.AddRows("delete from waiting_1 where change = any($1)", settled.Count, settled);
-        var erased = facts.Where(f => f.Type == "key-destroyed.v1").Select(f => f.Stream[8..]).ToList();
-        into.AddRows("delete from waiting_1 where citizen = any($1)", erased.Count, erased);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Citizens for whom a day has come, the longest due first. A sealed file waits until it is opened: then its day comes, late.</summary>

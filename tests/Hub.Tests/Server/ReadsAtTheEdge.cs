@@ -19,6 +19,8 @@ public sealed class ReadsAtTheEdge(Store store, long from)
         "POST /v1/citizens", "POST /v1/citizens/{id}/records", "POST /v1/address-changes", "POST /v1/citizens/{id}/address-changes", "POST /v1/address-changes/batch",
         "POST /v1/changes/{change}/withdrawal", "POST /v1/changes/{change}/correction", "POST /v1/citizens/{id}/protection", "POST /v1/citizens/{id}/protection/end",
         "POST /courts/docketing", // The Courts' adapter, where it runs beside the hub.
+        "POST /v1/citizens/{id}/seal", "POST /v1/citizens/{id}/unseal", "POST /v1/citizens/{id}/holds", "POST /v1/citizens/{id}/holds/lift",
+        "POST /v1/citizens/{id}/erasure", "POST /v1/citizens/{id}/erasure/approval", "POST /v1/citizens/{id}/erasure/withdrawal",
         .. Of("log"), .. Of("reads"),
     ];
 
