@@ -146,7 +146,7 @@ public sealed class ThePersonErased
         {
             using var read = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[read.Length];
-            read.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            _ = read.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false); // A file that was cut meanwhile is searched as far as it goes.
             for (var i = 0; i < bytes.Length; i++)
                 if (bytes[i] is >= (byte)'a' and <= (byte)'z') bytes[i] -= 32;
             return bytes;
