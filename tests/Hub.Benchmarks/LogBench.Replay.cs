@@ -14,7 +14,7 @@ internal sealed partial class LogBench
     {
         await Fill(most);
         var models = ReadModels.Of(store);
-        await using var live = new ProjectionRunner(store, [.. models.Where(m => m.Name is "waiting-1" or "changes-1" or "deliveries-1")]);
+        await using var live = new ProjectionRunner(store, [.. ReadModels.Served(store)]);
         await live.Start();
         foreach (var state in live.States) await live.WaitFor(state.Name, store.Log.Head, TimeSpan.FromMinutes(30));
         PrivatePostgres.Execute(settings.Log, "vacuum analyze");

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Hub.Tests.Server;
 using NUnit.Framework;
 
 namespace Hub.Tests.Cli;
@@ -44,7 +45,7 @@ public sealed class AskingAsOf
             }
             return true;
         };
-        var file = Path.Combine(Directory.CreateTempSubdirectory("hub-cli-").FullName, "people.jsonl");
+        var file = Path.Combine(RunningHub.Folder("people"), "people.jsonl");
         Assert.That(await terminal.Types("audit", "population", "--on", "2026-03-01", "--out", file), Is.Zero, terminal.Complained);
         Assert.That(asked, Is.EqualTo(new[] { "?on=2026-03-01", "?resume=0b" }));
         Assert.That(await File.ReadAllLinesAsync(file), Is.EqualTo(new[]

@@ -85,7 +85,7 @@ public sealed class TheExhibit
 
     private async Task<string> Make(string citizen, params string[] more)
     {
-        var folder = Path.Combine(Directory.CreateTempSubdirectory("hub-exhibit-").FullName, "exhibit");
+        var folder = Path.Combine(RunningHub.Folder("exhibit"), "exhibit");
         Assert.That(await terminal.Types(["audit", "exhibit", "--citizen", citizen, "--out", folder, .. more]), Is.Zero, terminal.Complained);
         Assert.That(await terminal.Types(["audit", "exhibit", "--citizen", citizen, "--out", folder, .. more]), Is.EqualTo(2), "nothing is written over");
         return folder;

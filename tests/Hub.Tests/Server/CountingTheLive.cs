@@ -80,7 +80,7 @@ public sealed class CountingTheLive : StoreFixture
 
     private async Task<ProjectionRunner> Live(Store store)
     {
-        var runner = new ProjectionRunner(store, [.. ReadModels.Of(store).Where(p => p.Name is "waiting-1" or "changes-1" or "deliveries-1")]);
+        var runner = new ProjectionRunner(store, [.. ReadModels.Served(store)]);
         await runner.Start();
         foreach (var state in runner.States) await runner.WaitFor(state.Name, store.Log.Head, Soon);
         return runner;

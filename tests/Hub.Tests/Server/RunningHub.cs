@@ -44,9 +44,9 @@ public sealed class RunningHub : IAsyncDisposable
         var settings = new ServerSettings
         {
             IsDevelopment = true, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), Rules = (rules ?? (r => r))(DatedRules.Read(null)),
-            AgencyKeysFolder = keysFolder ?? Directory.CreateTempSubdirectory("hub-agency-keys-").FullName, ResendAfter = TimeSpan.FromSeconds(2),
-            Sandbox = sandbox, LogKeyFile = logKeyFile ?? Path.Combine(Directory.CreateTempSubdirectory("hub-log-key-").FullName, "log-key.pem"),
-            ReadsKeyFile = Path.Combine(Directory.CreateTempSubdirectory("hub-reads-key-").FullName, "reads-key.pem"),
+            AgencyKeysFolder = keysFolder ?? Folder("agency-keys"), ResendAfter = TimeSpan.FromSeconds(2),
+            Sandbox = sandbox, LogKeyFile = logKeyFile ?? Path.Combine(Folder("log-key"), "log-key.pem"),
+            ReadsKeyFile = Path.Combine(Folder("reads-key"), "reads-key.pem"),
         };
         databases ??= PrivatePostgres.Shared.NewStore();
         databases = databases with { Reads = databases.Reads ?? PrivatePostgres.Shared.NewDatabase("reads") };
@@ -67,6 +67,9 @@ public sealed class RunningHub : IAsyncDisposable
         await built.StartAsync();
         return new(built, store, clock, desks, edge) { ReadsDatabase = databases.Reads };
     }
+
+    /// <summary>Of a hub's own, and gone with the machines when the tests end.</summary>
+    internal static string Folder(string name) => PrivatePostgres.Shared.Folder(name + "-" + Guid.NewGuid().ToString("N"));
 
     /// <summary>A client that says who it is and what it reads for, or with purpose "" does not say the second.</summary>
     public HttpClient As(string role, string? purpose = null)

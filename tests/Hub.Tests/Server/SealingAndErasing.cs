@@ -22,8 +22,8 @@ public sealed class SealingAndErasing
     public async Task Start()
     {
         databases = PrivatePostgres.Shared.NewStore();
-        keysFolder = Directory.CreateTempSubdirectory("hub-agency-keys-").FullName;
-        logKey = Path.Combine(Directory.CreateTempSubdirectory("hub-log-key-").FullName, "log-key.pem");
+        keysFolder = RunningHub.Folder("agency-keys");
+        logKey = Path.Combine(RunningHub.Folder("log-key"), "log-key.pem");
         hub = await RunningHub.Start(databases, keysFolder: keysFolder, logKeyFile: logKey);
     }
 
