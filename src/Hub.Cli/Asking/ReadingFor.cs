@@ -15,6 +15,9 @@ internal static class ReadingFor
         HelpName = "PURPOSE",
     };
 
+    /// <summary>As whom the CLI asks: who reads to audit is an auditor, everybody else the clerk at the counter.</summary>
+    public static string RoleOf(string? purpose) => purpose == Audit ? "auditor" : "clerk";
+
     public static string? Purpose(this ParseResult parsed, Option<string?> option, Surroundings around, string? otherwise = null) =>
         parsed.GetValue(option) ?? around.Setting("HUB_PURPOSE") ?? otherwise;
 }

@@ -17,7 +17,8 @@ public static class ProveChange
         command.SetAction(async (parsed, ct) =>
         {
             var change = parsed.GetRequiredValue(id);
-            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around));
+            var readFor = parsed.Purpose(purpose, around);
+            using var hub = new HubApi(around, ReadingFor.RoleOf(readFor), readFor);
             for (var waited = TimeSpan.Zero; ;)
             {
                 try

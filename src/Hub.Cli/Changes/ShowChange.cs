@@ -13,7 +13,8 @@ public static class ShowChange
         var command = new Command("show", "Show how far a change has come at each agency") { id, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around));
+            var readFor = parsed.Purpose(purpose, around);
+            using var hub = new HubApi(around, ReadingFor.RoleOf(readFor), readFor);
             var change = await hub.Get("/v1/changes/" + Uri.EscapeDataString(parsed.GetRequiredValue(id)), Wire.Default.ChangeFollowed, ct);
             await Write(around.Out, change);
             await around.Out.WriteLineAsync($"Page: {PageOf(hub, change.Change)}");

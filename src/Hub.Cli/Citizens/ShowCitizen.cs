@@ -15,7 +15,8 @@ public static class ShowCitizen
         var command = new Command("show", "Show a citizen's address book") { id, on, knownAt, purpose };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "clerk", parsed.Purpose(purpose, around));
+            var readFor = parsed.Purpose(purpose, around);
+            using var hub = new HubApi(around, ReadingFor.RoleOf(readFor), readFor);
             var asked = Query.Of(("on", parsed.GetValue(on)), ("knownAt", parsed.GetValue(knownAt)));
             var book = await hub.Get($"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/address-book{asked}",
                 Wire.Default.AddressBook, ct);

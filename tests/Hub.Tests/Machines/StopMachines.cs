@@ -1,4 +1,5 @@
 using Hub.Tests.Machines;
+using Hub.Tests.Server;
 using NUnit.Framework;
 
 namespace Hub.Tests;
@@ -12,5 +13,8 @@ public sealed class StopMachines
     {
         PrivatePostgres.StopIfStarted();
         await RabbitMqNode.StopShared();
+        var (served, entries) = ReadsAtTheEdge.InAll;
+        await TestContext.Progress.WriteLineAsync($"Over the whole run {served} reads about people left the hubs in this process, and {entries} are in their read logs.");
+        Assert.That(entries, Is.EqualTo(served));
     }
 }
