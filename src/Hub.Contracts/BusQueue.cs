@@ -40,12 +40,7 @@ internal static class BusQueue
     /// </summary>
     public static async Task RemoveDeadLetters(Uri broker, string queue, Func<ReadOnlyMemory<byte>, bool> meant, CancellationToken ct)
     {
-        var (user, password) = BusAddress.Credentials(broker);
-        var factory = new ConnectionFactory
-        {
-            Uri = BusAddress.WithoutSecrets(broker), UserName = user, Password = password, AutomaticRecoveryEnabled = false, ClientProvidedName = "hub-dead-letters",
-        };
-        await using var connection = await factory.CreateConnectionAsync(ct);
+        await using var connection = await BusAddress.Connect(broker, "hub-dead-letters", ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         await Declare(channel, queue, ct);
         ulong? last = null;

@@ -43,7 +43,7 @@ public sealed class BusSender
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The queues could be declared by another connection, and all the while this one confirmed nothing to anybody.
-            if (e is TimeoutException && Volatile.Read(ref confirmedAt) < begun) wires.Cut();
+            if (e is TimeoutException && Volatile.Read(ref confirmedAt) < begun) wires.CutOpenedBefore(begun);
             // The broker may have lost its queues; the next try declares them before it sends.
             ways.TryRemove(queue, out _);
             throw;
@@ -96,16 +96,7 @@ public sealed class BusSender
     private static async Task Declare(Uri broker, string queue)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var (user, password) = BusAddress.Credentials(broker);
-        var factory = new ConnectionFactory
-        {
-            Uri = BusAddress.WithoutSecrets(broker),
-            UserName = user,
-            Password = password,
-            AutomaticRecoveryEnabled = false,
-            ClientProvidedName = "hub-queues",
-        };
-        await using var connection = await factory.CreateConnectionAsync(patience.Token);
+        await using var connection = await BusAddress.Connect(broker, "hub-queues", patience.Token);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: patience.Token);
         await BusQueue.Declare(channel, queue, patience.Token);
     }

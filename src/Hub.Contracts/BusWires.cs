@@ -14,7 +14,7 @@ internal sealed class BusWires(TimeProvider clock)
     private static readonly TimeSpan BetweenCuts = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly List<WeakReference<Socket>> wires = [];
+    private readonly List<(WeakReference<Socket> Socket, long OpenedAt)> wires = [];
     private DateTimeOffset mayCut = DateTimeOffset.MinValue;
 
     /// <summary>Called before each attempt to connect.</summary>
@@ -23,36 +23,40 @@ internal sealed class BusWires(TimeProvider clock)
         var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         lock (gate)
         {
-            wires.RemoveAll(wire => !wire.TryGetTarget(out _));
-            wires.Add(new(socket));
+            wires.RemoveAll(wire => !wire.Socket.TryGetTarget(out _));
+            wires.Add((new(socket), clock.GetTimestamp()));
         }
         return new TcpClientAdapter(socket);
     };
 
-    /// <summary>False when that was done a short while ago.</summary>
-    public bool Cut()
+    /// <summary>
+    /// Cuts what was open at a moment (a timestamp of the clock) and still is; what was opened since has had no time to answer. False when there
+    /// is none, or one was cut a short while ago.
+    /// </summary>
+    public bool CutOpenedBefore(long moment)
     {
         lock (gate)
         {
             if (clock.GetUtcNow() < mayCut) return false;
-            mayCut = clock.GetUtcNow() + BetweenCuts;
-            foreach (var wire in wires)
-                if (wire.TryGetTarget(out var socket)) Cut(socket);
-            wires.Clear();
-            return true;
+            var cut = false;
+            foreach (var (wire, openedAt) in wires)
+                if (openedAt < moment && wire.TryGetTarget(out var socket) && socket.Connected) cut |= Cut(socket);
+            if (cut) mayCut = clock.GetUtcNow() + BetweenCuts;
+            return cut;
         }
     }
 
     // As if the other side had gone: what reads from it comes to the end and says so to the bus.
-    private static void Cut(Socket socket)
+    private static bool Cut(Socket socket)
     {
         try
         {
             socket.Shutdown(SocketShutdown.Both);
+            return true;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // It was not connected, or not any more.
+            return false; // It was not connected, or not any more.
         }
     }
 }

@@ -26,7 +26,8 @@ namespace Hub.Benchmarks;
 /// </summary>
 internal sealed class AsOfBench(Store store, int people)
 {
-    private const int Loaders = 32;
+    private const int Loaders = 4;
+    private const int PeopleAtOnce = 150; // A request takes 1,000 facts at most.
     private static readonly AddressKind[] Home = [AddressKind.Residence, AddressKind.Mailing];
     private readonly FactSeals seals = new(store);
     private readonly string[] known = new string[Math.Min(people, 20_000)];
@@ -67,26 +68,34 @@ internal sealed class AsOfBench(Store store, int people)
         // Only while loading: what a crash would lose here can be loaded again.
         foreach (var sql in (string[])["alter system set synchronous_commit = off", "select pg_reload_conf()"]) PrivatePostgres.Execute(settings.Log, sql);
         var (watch, done) = (Stopwatch.StartNew(), 0);
-        await Parallel.ForAsync(0, people, new ParallelOptions { MaxDegreeOfParallelism = Loaders }, async (i, ct) =>
+        await Parallel.ForAsync(0, (people + PeopleAtOnce - 1) / PeopleAtOnce, new ParallelOptions { MaxDegreeOfParallelism = Loaders }, async (part, ct) =>
         {
-            var id = CitizenId.Mint();
-            if (i < known.Length) known[i] = id.Value;
-            List<HubEvent> facts = [new CitizenRegistered(new("Bench", null, "Mark"), new(1980, 1, 1))];
-            for (var record = 0; record < 3; record++)
-                facts.Add(new RecordLinked(RecordId.Mint(), "source", string.Create(CultureInfo.InvariantCulture, $"B{i}-{record}"), "certain", "source file"));
-            facts.Add(new AddressChanged(ChangeId.Mint(), Address(i), Home, null));
-            if (i % 3 == 0) facts.Add(new AddressChanged(ChangeId.Mint(), Address(i + 7), Home, new DateOnly(2026, 6, 1).AddDays(i % 100)));
-            var made = new List<NewFact>(facts.Count);
-            foreach (var fact in facts)
-                made.Add(await seals.Seal(Clearance.Ordinary, id.Stream, id, fact, new FactHeader { Actor = "intake", Channel = "file", OnBehalfOf = id, Change = (fact as AddressChanged)?.Change }, ct)
-                    ?? throw new InvalidOperationException("Nobody is under protection here."));
-            if (await store.Log.Append(new([new(id.Stream, 0, made)]), ct) is not AppendOutcome.Appended) throw new InvalidOperationException("A person was not appended.");
-            if (Interlocked.Increment(ref done) % 100_000 == 0)
+            var ids = Enumerable.Range(0, Math.Min(PeopleAtOnce, people - (part * PeopleAtOnce))).Select(_ => CitizenId.Mint()).ToArray();
+            await store.Ordinary.MakeAhead([.. ids.SelectMany(id => new[] { (id.Value, KeyKind.Identity), (id.Value, KeyKind.Address) })], ct);
+            var streams = new List<StreamAppend>(ids.Length);
+            for (var at = 0; at < ids.Length; at++) streams.Add(new(ids[at].Stream, 0, await Life(ids[at], (part * PeopleAtOnce) + at, ct)));
+            if (await store.Log.Append(new(streams), ct) is not AppendOutcome.Appended) throw new InvalidOperationException("People were not appended.");
+            if (Interlocked.Add(ref done, ids.Length) % 100_000 < PeopleAtOnce)
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"· {done:n0} people, {done / watch.Elapsed.TotalSeconds:n0}/s"));
         });
         foreach (var sql in (string[])["alter system reset synchronous_commit", "select pg_reload_conf()"]) PrivatePostgres.Execute(settings.Log, sql);
         foreach (var database in (string[])[settings.Log, settings.Keys]) PrivatePostgres.Execute(database, "vacuum analyze");
         PrivatePostgres.Execute(settings.Log, "checkpoint");
+    }
+
+    private async Task<List<NewFact>> Life(CitizenId id, int i, CancellationToken ct)
+    {
+        if (i % Math.Max(1, people / known.Length) == 0 && i / Math.Max(1, people / known.Length) is var place && place < known.Length) known[place] = id.Value;
+        List<HubEvent> facts = [new CitizenRegistered(new("Bench", null, "Mark"), new(1980, 1, 1))];
+        for (var record = 0; record < 3; record++)
+            facts.Add(new RecordLinked(RecordId.Mint(), "source", string.Create(CultureInfo.InvariantCulture, $"B{i}-{record}"), "certain", "source file"));
+        facts.Add(new AddressChanged(ChangeId.Mint(), Address(i), Home, null));
+        if (i % 3 == 0) facts.Add(new AddressChanged(ChangeId.Mint(), Address(i + 7), Home, new DateOnly(2026, 6, 1).AddDays(i % 100)));
+        var made = new List<NewFact>(facts.Count);
+        foreach (var fact in facts)
+            made.Add(await seals.Seal(Clearance.Ordinary, id.Stream, id, fact, new FactHeader { Actor = "intake", Channel = "file", OnBehalfOf = id, Change = (fact as AddressChanged)?.Change }, ct)
+                ?? throw new InvalidOperationException("Nobody is under protection here."));
+        return made;
     }
 
     private static async Task<WebApplication> Serve(Store store)
@@ -95,7 +104,7 @@ internal sealed class AsOfBench(Store store, int people)
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddHubServer(new ServerSettings
         {
             IsDevelopment = true, TimeZone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York"), Rules = DatedRules.Read(null), AgencyKeysFolder = folder,

@@ -21,15 +21,18 @@ public static class ProveChange
             using var hub = new HubApi(around, ReadingFor.RoleOf(readFor), readFor);
             for (var waited = TimeSpan.Zero; ;)
             {
+                // With no witness's word in time, the log's own signature is better than nothing.
+                var witnessed = waited < Patience;
                 try
                 {
-                    var proof = await hub.Text($"/v1/changes/{Uri.EscapeDataString(change)}/proof", ct);
+                    var proof = await hub.Text($"/v1/changes/{Uri.EscapeDataString(change)}/proof{(witnessed ? "?witnessed=true" : "")}", ct);
                     var file = parsed.GetValue(to) ?? change + ".tlog-proof";
                     await File.WriteAllTextAsync(file, proof, ct);
                     await around.Out.WriteLineAsync($"The proof is in {file}. Check it with: hub verify proof {file} --policy POLICY");
+                    if (!witnessed) await around.Error.WriteLineAsync("Not enough witnesses have cosigned it so far; the proof rests on the log's own signature alone. Ask again later for one with theirs.");
                     return ExitCode.Ok;
                 }
-                catch (Refused no) when (no.Code == "not-signed-yet" && waited < Patience)
+                catch (Refused no) when (no.Code is "not-signed-yet" or "not-witnessed-yet" && witnessed)
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(500), ct);
                     waited += TimeSpan.FromMilliseconds(500);

@@ -31,8 +31,23 @@ public static class Restore
         await RequireKeys(folder, manifest, ct);
         if (manifest.KeysSchema > Migrations.Keys.Newest) throw new SchemaIsNewer("keys", manifest.KeysSchema, Migrations.Keys.Newest);
         if (to is { } wanted && (wanted < 0 || wanted > manifest.Head)) throw new BackupUnusable($"it reaches from position 1 to {manifest.Head}");
-        foreach (var database in new[] { settings.Log, settings.Keys, settings.Reads }) if (database is not null) await RequireEmpty(settings, database, ct);
+        string[] databases = [.. new[] { settings.Log, settings.Keys, settings.Reads }.OfType<string>()];
+        foreach (var database in databases) await RequireEmpty(settings, database, ct);
+        try
+        {
+            return await Fill(settings, folder, files, manifest, to, at, progress, ct);
+        }
+        catch
+        {
+            // Half of a backup is no hub: it must neither be started nor stand in the way of the next attempt. Nobody stops this clearing-up.
+            foreach (var database in databases) await Empty(settings, database);
+            throw;
+        }
+    }
 
+    private static async Task<RestoredLog> Fill(
+        StoreSettings settings, string folder, BackupFiles files, BackupManifest manifest, long? to, DateTimeOffset? at, IProgress<long>? progress, CancellationToken ct)
+    {
         await LoadKeys(settings, Path.Combine(folder, manifest.KeysFile), ct);
         // Who read what is never put back: of what is known about readings nothing may be lost.
         if (manifest.Reads is { } reads) await LoadLog(settings, settings.Reads!, new("reads"), files, reads, reads.Head, at: null, progress: null, ct);
@@ -41,7 +56,12 @@ public static class Restore
         await ReopenPeriodsSince(settings, head == manifest.Head ? manifest.Log.CopiedAt : recordedAt ?? DateTimeOffset.UnixEpoch, ct);
         await RestoredPair.Check(settings, head, ct);
         var heldBack = manifest.Log.WitnessedSize > 0;
-        if (heldBack) await HoldBack(settings, head, ct);
+        if (heldBack)
+        {
+            await using var owner = settings.OwnerOf(settings.Log);
+            var why = string.Create(CultureInfo.InvariantCulture, $"Restored from a backup up to position {head}: its witnesses must agree first that nothing they saw is missing.");
+            await new HoldingBack(owner).Hold(why, untilAgreed: true, ct);
+        }
         return new(head, recordedAt, heldBack, manifest);
     }
 
@@ -85,11 +105,16 @@ public static class Restore
         await Run(connection, "delete from hub.cosignature where size >= $1", ct, head); // The newest one is for the witnesses to give again.
         await Run(connection, "delete from hub.checkpoint where size > $1", ct, head);
         await Run(connection, "update hub.checkpoint set witnessed_at = null where size = $1", ct, head);
+        // A key may be kept without a fact, so also after the last one; a moment in between keeps those of before its last fact.
+        var ends = head == from.Head ? from.CommandsUpTo : last ?? DateTimeOffset.MinValue;
+        if (at is { } moment && moment < ends) ends = moment;
         await Run(connection, "create temporary table copied (like hub.command)", ct);
         await Copy(connection, files, from, names.Commands, $"copied ({Backup.CommandColumns})", ct);
         await Run(connection,
-            $"insert into hub.command ({Backup.CommandColumns}) select distinct on (client, key) {Backup.CommandColumns} from copied "
-            + "where first_position <= $1 and recorded_at <= coalesce((select recorded_at from hub.event where position = $1), '-infinity')", ct, head);
+            $"insert into hub.command ({Backup.CommandColumns}) select distinct on (client, key) {Backup.CommandColumns} from copied where first_position <= $1 and recorded_at <= $2",
+            ct, head, ends.UtcDateTime);
+        // Nothing may be recorded before what is there.
+        await Run(connection, "update hub.log_head set recorded_at = greatest(recorded_at, (select max(recorded_at) from hub.command))", ct);
         return (head, last);
 
         async Task Write()
@@ -155,14 +180,6 @@ public static class Restore
         }
     }
 
-    private static async Task HoldBack(StoreSettings settings, long head, CancellationToken ct)
-    {
-        await using var owner = settings.OwnerOf(settings.Log);
-        await using var hold = owner.CreateCommand("select hub.hold_back($1, true)");
-        hold.Parameters.Add(new() { Value = string.Create(CultureInfo.InvariantCulture, $"Restored from a backup up to position {head}: its witnesses must agree first that nothing they saw is missing.") });
-        await hold.ExecuteNonQueryAsync(ct);
-    }
-
     private static async Task<List<(long, TreeHash)>> Roots(NpgsqlConnection connection, CancellationToken ct)
     {
         await using var read = new NpgsqlCommand("select size, root from hub.checkpoint order by size", connection);
@@ -221,6 +238,14 @@ public static class Restore
         await using var owner = settings.OwnerOf(connection);
         await using var any = owner.CreateCommand("select to_regnamespace('hub') is not null");
         if ((bool)(await any.ExecuteScalarAsync(ct))!) throw new BackupUnusable("a database to restore into already holds a hub");
+    }
+
+    private static async Task Empty(StoreSettings settings, string database)
+    {
+        await using var owner = settings.OwnerOf(database);
+        await using var drop = owner.CreateCommand("drop schema if exists hub cascade; drop schema if exists read cascade");
+        drop.CommandTimeout = 0;
+        await drop.ExecuteNonQueryAsync();
     }
 
     private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)

@@ -35,6 +35,29 @@ internal sealed class KeyTable(NpgsqlDataSource keys, IMasterKeys masters)
         }
     }
 
+    /// <summary>One commit for all that are made. Each is wanted once; in the order in which they are wanted.</summary>
+    public async Task<KeyRow[]> FindOrMakeCurrent(IReadOnlyList<(string Subject, KeyKind Kind)> wanted, CancellationToken ct)
+    {
+        var rows = new KeyRow[wanted.Count];
+        for (var i = 0; i < rows.Length; i++) rows[i] = await Fresh(wanted[i].Subject, wanted[i].Kind, KeyState.Open, ct);
+        var made = new HashSet<Guid>();
+        await using (var insert = keys.CreateCommand(
+            "insert into hub.data_key (id, subject, kind, state, master, wrapped) select * from unnest($1, $2, $3, $4, $5, $6) on conflict (subject, kind) where current do nothing returning id"))
+        {
+            insert.Parameters.Add(new() { Value = Array.ConvertAll(rows, r => r.Id) });
+            insert.Parameters.Add(new() { Value = Array.ConvertAll(rows, r => r.Subject) });
+            insert.Parameters.Add(new() { Value = Array.ConvertAll(rows, r => Word(r.Kind)) });
+            insert.Parameters.Add(new() { Value = Array.ConvertAll(rows, r => Word(r.State)) });
+            insert.Parameters.Add(new() { Value = Array.ConvertAll(rows, r => r.Master) });
+            insert.Parameters.Add(new() { Value = Array.ConvertAll(rows, r => r.Wrapped) });
+            await using var row = await insert.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct)) made.Add(row.GetGuid(0));
+        }
+        for (var i = 0; i < rows.Length; i++)
+            if (!made.Contains(rows[i].Id)) rows[i] = await FindOrMakeCurrent(rows[i].Subject, rows[i].Kind, ct);
+        return rows;
+    }
+
     public async Task<KeyRow> Fresh(string subject, KeyKind kind, KeyState state, CancellationToken ct)
     {
         var id = Guid.CreateVersion7();

@@ -31,6 +31,7 @@ public static class Problems
         ["unknown-change"] = StatusCodes.Status404NotFound,
         ["unknown-person"] = StatusCodes.Status404NotFound,
         ["not-signed-yet"] = StatusCodes.Status404NotFound,
+        ["not-witnessed-yet"] = StatusCodes.Status404NotFound,
         ["method-not-allowed"] = StatusCodes.Status405MethodNotAllowed,
         ["record-already-linked"] = StatusCodes.Status409Conflict,
         ["legal-hold"] = StatusCodes.Status409Conflict,

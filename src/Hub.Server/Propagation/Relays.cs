@@ -10,11 +10,14 @@ using Microsoft.Extensions.Logging;
 namespace Hub.Server.Propagation;
 
 /// <summary>The relays of this server, one for each agency; they run side by side, so an agency that is down delays nobody else.</summary>
-public sealed class Relays : IHostedService
+public sealed partial class Relays : IHostedService
 {
     private readonly Dictionary<string, Relay> byAgency;
     private readonly Agreements agreements;
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
+
     private readonly GoingOn going;
+    private readonly ILogger<Relay> logger;
     private readonly CancellationTokenSource stop = new();
     private Task opening = Task.CompletedTask;
 
@@ -22,7 +25,7 @@ public sealed class Relays : IHostedService
         Store store, CitizenFiles files, FactSeals seals, Agreements agreements, BusSender bus, StateCalendar calendar, ServerSettings settings, GoingOn going, TimeProvider clock,
         ILogger<Relay> logger)
     {
-        (this.agreements, this.going) = (agreements, going);
+        (this.agreements, this.going, this.logger) = (agreements, going, logger);
         byAgency = agreements.Agencies.ToDictionary(agency => agency, agency =>
         {
             var keys = AgencyKeys.Read(AgencyKeys.FileOf(settings.AgencyKeysFolder, agency));
@@ -55,16 +58,35 @@ public sealed class Relays : IHostedService
         foreach (var relay in All) await relay.StartAsync(ct);
     }
 
+    /// <summary>Nobody waits for this one any more, so whatever goes wrong is tried again until it goes right.</summary>
     private async Task OpenLater()
     {
         try
         {
             await going.UntilItGoesOn(stop.Token);
-            await Open(stop.Token);
+            while (!await Begun()) await Task.Delay(BetweenAttempts, stop.Token);
+            foreach (var relay in All) await relay.StartAsync(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The log never went on.
         }
     }
+
+    private async Task<bool> Begun()
+    {
+        try
+        {
+            await agreements.Begin(stop.Token);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            NotYet(logger, e.GetType().Name);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The log goes on, but agencies are not told yet, for their agreements could not be begun; it is tried again: {Kind}")]
+    private static partial void NotYet(ILogger logger, string kind);
 }

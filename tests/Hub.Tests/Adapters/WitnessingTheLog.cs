@@ -90,7 +90,7 @@ public sealed class WitnessingTheLog
         await courts.Round(CancellationToken.None);
 
         var witnessed = (await hub.Store.Tree.NewestWitnessed())!;
-        var proof = (await Hub.Server.Audit.ProveChange.Of(hub.Store, 2, CancellationToken.None))!;
+        var proof = (await Hub.Server.Audit.ProveChange.Of(hub.Store, 2, (await hub.Store.Tree.Over(2))!, CancellationToken.None))!;
         var policy = new WitnessPolicy(VerifierKey.Parse(await File.ReadAllTextAsync(Path.Combine(Keys, "log.vkey"))), new Dictionary<string, VerifierKey>
         {
             ["dmv"] = VerifierKey.Parse(await File.ReadAllTextAsync(Path.Combine(Keys, "dmv.witness.vkey"))),

@@ -163,7 +163,29 @@ public sealed class BackingUp : StoreFixture
     }
 
     [Test]
-    public async Task Facts_that_are_not_those_that_were_signed_are_not_restored()
+    public async Task A_key_that_was_kept_without_a_fact_after_the_last_one_is_known_again()
+    {
+        Clock.Now += TimeSpan.FromMinutes(1);
+        await Tell("citizen-1", command: true);
+        Clock.Now += TimeSpan.FromMinutes(1);
+        var late = new CommandKey("clerk", "nothing-new", new byte[32]);
+        await Append(new([], late, "as it was"u8.ToArray()));
+        await Backup.Run(Settings, _folder);
+
+        var restored = Restored();
+        await Restore.Run(restored, _folder);
+        await using var store = await Store.Open(restored, new SettableClock(Clock.Now - TimeSpan.FromMinutes(1)));
+        Assert.That(await store.Log.FindCommand(late), Is.InstanceOf<AppendOutcome.Repeated>());
+        Assert.That(((AppendOutcome.Appended)await store.Log.Append(Given.One("citizen-2"))).RecordedAt, Is.GreaterThanOrEqualTo(Clock.Now), "nothing is recorded before it");
+
+        var earlier = Restored();
+        await Restore.Run(earlier, _folder, at: Clock.Now - TimeSpan.FromSeconds(1));
+        await using var before = await Store.Open(earlier, Clock);
+        Assert.That(await before.Log.FindCommand(late), Is.Null);
+    }
+
+    [Test]
+    public async Task Facts_that_are_not_those_that_were_signed_are_not_restored_and_nothing_of_the_attempt_stays()
     {
         for (var i = 0; i < 5; i++) await Tell("citizen-" + i);
         await Sign();
@@ -172,8 +194,12 @@ public sealed class BackingUp : StoreFixture
         var forged = _folder + "-forged";
         await Backup.Run(Settings, forged); // A backup of a log that somebody has altered: each file of it is whole.
 
-        Assert.That(async () => await Restore.Run(Restored(), forged), Throws.InstanceOf<BackupUnusable>());
+        var restored = Restored();
+        Assert.That(async () => await Restore.Run(restored, forged), Throws.InstanceOf<BackupUnusable>());
         Directory.Delete(forged, recursive: true);
+        foreach (var database in new[] { restored.Log, restored.Keys })
+            Assert.That(PrivatePostgres.Scalar<bool>(database, "select to_regnamespace('hub') is null"), Is.True);
+        await Restore.Run(restored, _folder); // So another attempt finds them empty.
     }
 
     [Test]

@@ -48,6 +48,19 @@ public sealed class KeysOfAPerson : StoreFixture
     }
 
     [Test]
+    public async Task Keys_made_ahead_are_those_that_facts_are_sealed_under_and_a_subject_that_has_one_keeps_it()
+    {
+        var had = await Store.Programme.CurrentFor(Mover, KeyKind.Address);
+        await Store.Ordinary.MakeAhead([(Mover, KeyKind.Address), (Mover, KeyKind.Identity), ("citizen-NEW", KeyKind.Address)]);
+
+        Assert.That((await Store.Ordinary.CurrentFor(Mover, KeyKind.Address)).Id, Is.EqualTo(had.Id));
+        foreach (var (subject, kind) in new[] { (Mover, KeyKind.Identity), ("citizen-NEW", KeyKind.Address) })
+            Assert.That((await Store.Ordinary.CurrentFor(subject, kind)).Id, Is.EqualTo((await Store.Programme.CurrentFor(subject, kind)).Id));
+        var fact = await Tell(Store.Ordinary, "citizen-NEW", Elm);
+        Assert.That((await Store.Programme.Open(fact))!.Value.ToArray(), Is.EqualTo(Elm));
+    }
+
+    [Test]
     public async Task Under_protection_only_the_programme_reads_addresses_and_everybody_the_name()
     {
         var before = await Tell(Store.Ordinary, Mover, Elm);

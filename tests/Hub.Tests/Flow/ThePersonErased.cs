@@ -40,8 +40,9 @@ public sealed class ThePersonErased
         var (citizen, change) = await Live();
         var proof = Path.Combine(hub.Data, "before.tlog-proof");
         var policy = Path.Combine(hub.Data, "policy");
-        await Eventually.Holds(async () => (await hub.Hub("log", "prove", change, "--out", proof, "--purpose", "audit")).Code == 0, seconds: 60);
         (await hub.Hub("log", "policy", "--out", policy)).Good();
+        await Eventually.Holds(async () =>
+            (await hub.Hub("log", "prove", change, "--out", proof, "--purpose", "audit")).Code == 0 && (await hub.Hub("verify", "proof", proof, "--policy", policy)).Code == 0, seconds: 60);
         var backup = Path.Combine(hub.Data, "backup");
         (await hub.Role("backup", backup)).Good();
 

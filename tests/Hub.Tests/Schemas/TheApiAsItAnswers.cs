@@ -309,6 +309,7 @@ public sealed class TheApiAsItAnswers
         await Eventually.Holds(async () => (await hub.Get($"/v1/changes/{move}/proof", "clerk")).Status == HttpStatusCode.OK);
         await Call("proveChange", $"/v1/changes/{move}/proof", role: "citizen:" + alma);
         await Call("proveChange", $"/v1/changes/{move}/proof", role: "citizen:" + CitizenId.Mint(), expect: 404);
+        Assert.That((await Call("proveChange", $"/v1/changes/{move}/proof?witnessed=true", role: "clerk", expect: 404)).Code, Is.EqualTo("not-witnessed-yet"));
         await Call("proveInclusion", "/v1/log/proofs/inclusion?position=3", role: "auditor");
         await Call("proveInclusion", "/v1/log/proofs/inclusion?position=3&size=1000000", role: "auditor", expect: 404);
         await Call("proveInclusion", "/v1/log/proofs/inclusion", role: "auditor", expect: 400);
