@@ -71,28 +71,16 @@ internal static class FlowBench
         return (changes, Stopwatch.GetElapsedTime(began));
     }
 
-    /// <summary>Reports at a fixed rate whether or not the earlier ones are answered: a slow answer must not hide the ones queued behind it.</summary>
+    /// <summary>From when each report was due to each agency's own answer.</summary>
     private static async Task<Dictionary<string, double[]>> AtRate(HubApi api, string[] people, int rate, TimeSpan during)
     {
         await Console.Error.WriteLineAsync($"· reporting {rate} a second for {during.TotalSeconds:0} s");
-        var (told, answers) = (new ConcurrentBag<(string Change, DateTimeOffset At)>(), new ConcurrentBag<double>());
-        var began = Stopwatch.GetTimestamp();
-        var wallClock = DateTimeOffset.UtcNow;
-        var reports = new List<Task>();
-        for (var i = 0; i < rate * during.TotalSeconds; i++)
+        var (told, began) = (new ConcurrentBag<(string Change, DateTimeOffset At)>(), DateTimeOffset.UtcNow);
+        var answers = await SteadyRate.Run(rate, during, async i =>
         {
-            var due = TimeSpan.FromSeconds((double)i / rate);
-            while (Stopwatch.GetElapsedTime(began) < due) await Task.Delay(1);
-            var citizen = people[i % people.Length];
-            reports.Add(Task.Run(async () =>
-            {
-                var receipt = await Tell(api, citizen, CancellationToken.None);
-                answers.Add((Stopwatch.GetElapsedTime(began) - due).TotalMilliseconds);
-                told.Add((receipt.Change!, wallClock + due));
-            }));
-        }
-
-        await Task.WhenAll(reports);
+            var receipt = await Tell(api, people[i % people.Length], CancellationToken.None);
+            told.Add((receipt.Change!, began + TimeSpan.FromSeconds((double)i / rate)));
+        });
         await Drained(api);
         var figures = Agencies.ToDictionary(a => a, _ => new ConcurrentBag<double>(), StringComparer.Ordinal);
         using var reader = new HubApi(new Surroundings(TextWriter.Null, TextWriter.Null, n => n == "HUB_URL" ? api.Url.ToString() : null, TimeProvider.System), "clerk", "operations");
@@ -107,7 +95,7 @@ internal static class FlowBench
             }
         });
         var all = figures.ToDictionary(f => f.Key, f => f.Value.Order().ToArray(), StringComparer.Ordinal);
-        all["answer"] = [.. answers.Order()];
+        all["answer"] = answers;
         return all;
     }
 

@@ -14,6 +14,8 @@ internal sealed class KeyCache<TName>(int most) where TName : notnull
 
     private ConcurrentDictionary<TName, Entry> _young = [];
     private ConcurrentDictionary<TName, Entry> _old = [];
+    private readonly Lock _turn = new();
+    private int _count; // Of the young; the dictionary's own count takes every one of its locks.
 
     public DataKey? Find(TName name)
     {
@@ -23,12 +25,20 @@ internal sealed class KeyCache<TName>(int most) where TName : notnull
 
     public void Put(TName name, DataKey key)
     {
-        if (_young.Count >= most / 2)
+        var entry = new Entry(key, Environment.TickCount64 + LifeMs);
+        if (!_young.TryAdd(name, entry)) _young[name] = entry;
+        else if (Interlocked.Increment(ref _count) >= most / 2) TurnOver();
+    }
+
+    private void TurnOver()
+    {
+        lock (_turn)
         {
+            if (_count < most / 2) return; // Somebody did it meanwhile.
             _old = _young;
             _young = [];
+            _count = 0;
         }
-        _young[name] = new(key, Environment.TickCount64 + LifeMs);
     }
 
     /// <summary>Old entries too, which nobody would find any more: a key that was destroyed shall not lie in memory until its place is needed.</summary>

@@ -10,6 +10,7 @@ public sealed class KeyRing
 {
     private const int MostKept = 50_000;
     private const int MostMadeAhead = 1_000;
+    private const int MostUnwrappedInARow = 256;
 
     private readonly KeyTable _keys;
     private readonly Clearance _clearance;
@@ -122,9 +123,8 @@ public sealed class KeyRing
         if (missing is null) return found;
 
         var forgotten = Interlocked.Read(ref _forgotten);
-        foreach (var row in await _keys.Find([.. missing], ct))
+        foreach (var key in await Unwrapped(await _keys.Find([.. missing], ct), ct))
         {
-            var key = await Unwrapped(row, ct);
             Keep(key, forgotten);
             found[key.Id] = key; // Another reader may have kept it meanwhile, and a later fact of this batch have found it.
             missing.Remove(key.Id);
@@ -153,6 +153,20 @@ public sealed class KeyRing
     private void Keep(DataKey key, long forgotten)
     {
         if (forgotten == Interlocked.Read(ref _forgotten)) _byId.Put(key.Id, key);
+    }
+
+    /// <summary>Side by side where there are many.</summary>
+    private async ValueTask<DataKey[]> Unwrapped(List<KeyRow> rows, CancellationToken ct)
+    {
+        var keys = new DataKey[rows.Count];
+        if (rows.Count < MostUnwrappedInARow)
+            for (var i = 0; i < keys.Length; i++) keys[i] = await Unwrapped(rows[i], ct);
+        else
+            await Parallel.ForAsync(0, (keys.Length + MostUnwrappedInARow - 1) / MostUnwrappedInARow, ct, async (part, stop) =>
+            {
+                for (var i = part * MostUnwrappedInARow; i < Math.Min(keys.Length, (part + 1) * MostUnwrappedInARow); i++) keys[i] = await Unwrapped(rows[i], stop);
+            });
+        return keys;
     }
 
     private async ValueTask<DataKey> Unwrapped(KeyRow row, CancellationToken ct)

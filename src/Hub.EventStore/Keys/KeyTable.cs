@@ -109,7 +109,7 @@ internal sealed class KeyTable(NpgsqlDataSource keys, IMasterKeys masters)
             while (await row.ReadAsync(ct))
             {
                 rows.Add(new(
-                    row.GetGuid(0), row.GetString(1), Enum.Parse<KeyKind>(row.GetString(2), ignoreCase: true), Enum.Parse<KeyState>(row.GetString(3), ignoreCase: true),
+                    row.GetGuid(0), row.GetString(1), KindOf(row.GetString(2)), StateOf(row.GetString(3)),
                     row.IsDBNull(4) ? null : row.GetString(4), row.IsDBNull(5) ? null : row.GetFieldValue<byte[]>(5)));
             }
             return rows;
@@ -145,6 +145,15 @@ internal sealed class KeyTable(NpgsqlDataSource keys, IMasterKeys masters)
         KeyState.Sealed => Master.Court,
         _ => throw new InvalidOperationException("An erased key is wrapped by nothing."),
     };
+
+    private static KeyKind KindOf(string word) => word switch
+    {
+        "address" => KeyKind.Address,
+        "identity" => KeyKind.Identity,
+        _ => Enum.Parse<KeyKind>(word, ignoreCase: true),
+    };
+
+    private static KeyState StateOf(string word) => word == "open" ? KeyState.Open : Enum.Parse<KeyState>(word, ignoreCase: true);
 
     public static string Word(KeyKind kind) => kind.ToString().ToLowerInvariant();
 

@@ -15,6 +15,7 @@ public sealed class MasterKeyFiles : IMasterKeys
 
     private readonly FrozenDictionary<string, byte[]> _keys;
     private readonly Dictionary<Master, string> _current = [];
+    private readonly ThreadLocal<Dictionary<string, AesGcm>> _ciphers = new(() => new(StringComparer.Ordinal));
 
     private MasterKeyFiles(Dictionary<string, byte[]> keys)
     {
@@ -80,8 +81,7 @@ public sealed class MasterKeyFiles : IMasterKeys
     {
         var wrapped = new byte[Nonce + secret.Length + Tag];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, Nonce));
-        using var aes = new AesGcm(Key(name), Tag);
-        aes.Encrypt(wrapped.AsSpan(0, Nonce), secret.Span, wrapped.AsSpan(Nonce, secret.Length), wrapped.AsSpan(Nonce + secret.Length), context.Span);
+        Cipher(name).Encrypt(wrapped.AsSpan(0, Nonce), secret.Span, wrapped.AsSpan(Nonce, secret.Length), wrapped.AsSpan(Nonce + secret.Length), context.Span);
         return new(wrapped);
     }
 
@@ -89,9 +89,16 @@ public sealed class MasterKeyFiles : IMasterKeys
     {
         var bytes = wrapped.Span;
         var secret = new byte[bytes.Length - Nonce - Tag];
-        using var aes = new AesGcm(Key(name), Tag);
-        aes.Decrypt(bytes[..Nonce], bytes[Nonce..^Tag], bytes[^Tag..], secret, context.Span);
+        Cipher(name).Decrypt(bytes[..Nonce], bytes[Nonce..^Tag], bytes[^Tag..], secret, context.Span);
         return new(secret);
+    }
+
+    // A cipher is for one thread at a time, and preparing it takes longer than using it: each thread keeps one for every master key.
+    private AesGcm Cipher(string name)
+    {
+        var ciphers = _ciphers.Value!;
+        if (!ciphers.TryGetValue(name, out var cipher)) ciphers.Add(name, cipher = new(Key(name), Tag));
+        return cipher;
     }
 
     private byte[] Key(string name) => _keys.TryGetValue(name, out var key) ? key : throw new MasterKeyMissing(name);

@@ -11,8 +11,8 @@ using Hub.Server.Facts;
 namespace Hub.Server.Addresses;
 
 /// <summary>
-/// Everybody's address on a day as known at an instant, citizen after citizen in the order of their ids. It holds two pages of facts at a time, however
-/// many people there are: the next is read while this one is opened.
+/// Everybody's address on a day as known at an instant, citizen after citizen in the order of their ids. It holds three pages of facts at a time, however
+/// many people there are: one is read, one opened, and one written.
 /// </summary>
 public sealed class Population(Store store, FactSeals seals)
 {
@@ -38,6 +38,7 @@ public sealed class Population(Store store, FactSeals seals)
         var unfinished = new List<StoredFact>(); // The last citizen of a page may go on in the next.
         // Behind every version that a stream can have.
         var reading = ReadPage(after?.Stream ?? "", int.MaxValue, ct);
+        Task<Chunk>? telling = null;
         while (true)
         {
             var page = await reading;
@@ -46,11 +47,16 @@ public sealed class Population(Store store, FactSeals seals)
             unfinished.AddRange(page);
             var whole = last ? unfinished.Count : unfinished.FindLastIndex(f => f.Stream != unfinished[^1].Stream) + 1;
             if (whole == 0 && unfinished.Count > MostFactsOfOneCitizen) throw new InvalidDataException("A citizen has more facts than anybody can have.");
-            if (whole > 0) yield return await Told(unfinished[..whole], cut, ct);
+            var before = telling;
+            telling = whole > 0 ? Open(unfinished[..whole], cut, ct) : null;
+            if (before is not null) yield return await before;
             if (last) break;
             unfinished.RemoveRange(0, whole);
         }
+        if (telling is not null) yield return await telling;
     }
+
+    private Task<Chunk> Open(List<StoredFact> facts, Cut cut, CancellationToken ct) => Task.Run(() => Told(facts, cut, ct).AsTask(), ct);
 
     private Task<IReadOnlyList<StoredFact>> ReadPage(string stream, int version, CancellationToken ct) =>
         Task.Run(() => store.Log.ReadStreams("citizen", stream, version, OfNoUse, FactsAtOnce, ct).AsTask(), ct);

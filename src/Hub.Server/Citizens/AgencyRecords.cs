@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Hub.Domain;
 using Hub.Domain.Citizens;
@@ -14,7 +13,7 @@ namespace Hub.Server.Citizens;
 public sealed class AgencyRecords(Store store, DatedRules rules)
 {
     private const int MostKept = 200_000;
-    private readonly ConcurrentDictionary<(string Agency, RecordId Record), CitizenId> kept = new();
+    private readonly Kept<(string Agency, RecordId Record), CitizenId> kept = new(MostKept);
 
     public RecordId IdOf(string agency, string key)
     {
@@ -27,12 +26,10 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
     /// <summary>Null when nobody is known under that key.</summary>
     public async ValueTask<CitizenId?> CitizenOf(string agency, RecordId record, CancellationToken ct)
     {
-        if (kept.TryGetValue((agency, record), out var known)) return known;
+        if (kept.TryGet((agency, record), out var known)) return known;
         var last = await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct);
         if (last is not [var fact] || FactHeader.Read(fact.Header.Span).Citizen is not { } citizen) return null;
-        if (kept.Count >= MostKept) kept.Clear();
-        kept[(agency, record)] = citizen;
-        return citizen;
+        return kept.Put((agency, record), citizen, (_, read) => read);
     }
 
     /// <summary>Agencies and sources are short lower-case words; anything else is nobody's.</summary>

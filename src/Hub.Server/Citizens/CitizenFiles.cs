@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Hub.Domain;
 using Hub.Domain.Citizens;
@@ -34,10 +33,10 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
     private const int MostKept = 50_000;
     private const int MostFactsOfOneCitizen = 100_000;
     private const int Page = 1_000;
-    private readonly ConcurrentDictionary<(CitizenId, Clearance), CitizenFile> kept = new();
+    private readonly Kept<(CitizenId, Clearance), CitizenFile> kept = new(MostKept);
 
     public async ValueTask<CitizenFile> Read(CitizenId id, Clearance clearance, CancellationToken ct) =>
-        kept.TryGetValue((id, clearance), out var file) ? file : await ReadAnew(id, clearance, ct);
+        kept.TryGet((id, clearance), out var file) ? file : await ReadAnew(id, clearance, ct);
 
     public async ValueTask<CitizenFile> ReadAnew(CitizenId id, Clearance clearance, CancellationToken ct)
     {
@@ -54,17 +53,13 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
     }
 
     /// <summary>What was just appended, so that the next reader need not ask the log.</summary>
-    public void Keep(CitizenFile file, Clearance clearance)
-    {
-        // A crude limit on purpose: a full clearing is rare and costs only re-reading.
-        if (kept.Count >= MostKept) kept.Clear();
-        kept.AddOrUpdate((file.Id, clearance), file, (_, old) => old.Version > file.Version ? old : file);
-    }
+    public void Keep(CitizenFile file, Clearance clearance) =>
+        kept.Put((file.Id, clearance), file, (old, read) => old.Version > read.Version ? old : read);
 
     public void Forget(CitizenId id)
     {
-        kept.TryRemove((id, Clearance.Ordinary), out _);
-        kept.TryRemove((id, Clearance.Programme), out _);
+        kept.Forget((id, Clearance.Ordinary));
+        kept.Forget((id, Clearance.Programme));
     }
 
     /// <summary>The file with this fact in it, read anew only where facts between are missing.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Hub.Domain;
 using Hub.EventStore;
 using Hub.Server.Facts;
@@ -52,24 +51,22 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
 {
     private const int MostKept = 100_000;
     private const int Page = 64;
-    private readonly ConcurrentDictionary<RecordId, DeliveryBook> kept = new();
+    private readonly Kept<RecordId, DeliveryBook> kept = new(MostKept);
 
     public static string StreamOf(string agency, RecordId record) => $"delivery-{agency}-{record}";
 
     public async ValueTask<DeliveryBook> Of(RecordId record, CancellationToken ct)
     {
-        if (kept.TryGetValue(record, out var known)) return known;
-        var read = await Read(record, ct);
-        if (kept.Count >= MostKept) kept.Clear();
-        return kept.GetOrAdd(record, read);
+        if (kept.TryGet(record, out var known)) return known;
+        return kept.Put(record, await Read(record, ct));
     }
 
-    public void Forget(RecordId record) => kept.TryRemove(record, out _);
+    public void Forget(RecordId record) => kept.Forget(record);
 
     /// <summary>All that is kept about one citizen, whose records may not be readable any more.</summary>
     public void ForgetAbout(CitizenId citizen)
     {
-        foreach (var (record, book) in kept)
+        foreach (var (record, book) in kept.All)
             if (book.Citizen == citizen) Forget(record);
     }
 

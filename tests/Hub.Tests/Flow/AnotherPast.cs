@@ -16,7 +16,7 @@ namespace Hub.Tests.Flow;
 /// The hub's log under another past than the agencies saw: put back to an earlier copy, or rewritten by somebody who has everything that the hub has,
 /// its key too. The adapters are processes at the agencies' side and run on all the while; each must refuse, and name the place.
 /// </summary>
-[NonParallelizable]
+[Parallelizable]
 public sealed class AnotherPast
 {
     private static readonly Dictionary<string, int> PortOf = new(StringComparer.Ordinal) { ["courts"] = 2, ["dmv"] = 3, ["revenue"] = 4 };

@@ -8,7 +8,7 @@ namespace Hub.Tests.Flow;
 /// kill -9, fifty times, in the middle of appends: of the server, of the database process that writes for it, of the whole PostgreSQL. Whoever was
 /// told that a move is recorded finds it recorded, once, at the place told; and the hub is back by itself within seconds.
 /// </summary>
-[NonParallelizable]
+[Parallelizable]
 public sealed class FiftyKills
 {
     private const int Kills = 50;

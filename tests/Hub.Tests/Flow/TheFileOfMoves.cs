@@ -10,7 +10,7 @@ namespace Hub.Tests.Flow;
 /// Six thousand moves as people report them, taken in on a whole hub; every agency's own storage is then compared with what the file must
 /// lead to. Reads ../shared/data/moves; in CI it fails where that is missing.
 /// </summary>
-[NonParallelizable]
+[Parallelizable(ParallelScope.All)]
 public sealed class TheFileOfMoves
 {
     private static readonly string[] Agencies = ["dmv", "revenue", "courts"];

@@ -7,7 +7,7 @@ namespace Hub.Tests.Flow;
 /// The file of moves taken in on a whole hub whose read models are counted at ten random positions on the way; then replayed to each of them by processes of
 /// their own in other time zones, languages and numbers of threads. Reads ../shared/data/moves.
 /// </summary>
-[NonParallelizable]
+[Parallelizable]
 public sealed class TheFileReplayed
 {
     private const int Positions = 10;

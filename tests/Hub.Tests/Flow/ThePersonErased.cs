@@ -17,7 +17,7 @@ namespace Hub.Tests.Flow;
 /// erased. Then every file of the hub, its broker, its databases and its adapters is searched for them, byte by byte, whatever the case. The
 /// agencies' own systems are theirs, and what they hold is by their own law; their storage alone is left out.
 /// </summary>
-[NonParallelizable]
+[Parallelizable]
 [Category("RabbitMQ")]
 public sealed class ThePersonErased
 {

@@ -7,7 +7,7 @@ namespace Hub.Tests.Flow;
 /// ops/drill on this machine, as an operator calls it: a hub of its own is backed up, loses its last facts, is restored to a point in time and then
 /// whole. The script judges; it ends with an error where anything is not as it must be.
 /// </summary>
-[NonParallelizable]
+[Parallelizable]
 public sealed class TheRestoreDrill
 {
     [Test]

@@ -18,7 +18,7 @@ namespace Hub.Tests.Flow;
 /// hub is asked what each record held at the end of each of those days: it must say what was in the copies, from disclosures and receipts alone.
 /// Reads ../shared/data/moves; in CI it fails where that is missing.
 /// </summary>
-[NonParallelizable]
+[Parallelizable]
 public sealed class ThirtyDays
 {
     private const int AtOnce = 16;

@@ -6,6 +6,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Verify;
 
 /// <summary>Nothing in an export can be changed unnoticed, and what is said names the place.</summary>
+[Parallelizable]
 public sealed class EveryTampering
 {
     private const int Changes = 100_000;
