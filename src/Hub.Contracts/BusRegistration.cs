@@ -22,6 +22,8 @@ public static class BusRegistration
         services.Configure<LoggerFilterOptions>(logging => logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.None));
         services.AddMassTransit(bus =>
         {
+            // After five minutes it would tell its makers, by way of the internet, what runs here.
+            bus.DisableUsageTelemetry();
             foreach (var endpoint in endpoints) endpoint.Register(bus);
             if (settings.RabbitMq is { } broker) bus.UsingRabbitMq((context, rabbit) => OnRabbitMq(context, rabbit, broker, endpoints));
             else bus.UsingInMemory((context, memory) => InMemory(context, memory, endpoints));

@@ -20,7 +20,8 @@ namespace Hub.Server.Audit;
 /// </summary>
 public static class ReadEnvelopes
 {
-    private const int Most = 10_000;
+    private const int Page = 10_000;
+    private const int Most = 100_000; // As many as a citizen can have.
 
     public sealed record Envelope(long Position, string? Agency, RecordId? Record, string Type, DateTimeOffset RecordedAt, JsonNode? Header);
 
@@ -46,8 +47,16 @@ public static class ReadEnvelopes
         http.Reading().Rows(found.Count);
         return Results.Json(new Answer(citizen, asked.KnownAt, isProtected, [.. found.OrderBy(f => f.Position)]), FactJson.Options);
 
-        async ValueTask<IEnumerable<StoredFact>> Within(string stream) =>
-            (await store.Log.ReadStream(stream, 0, Most, ct)).Where(f => !asked.IsPast || f.RecordedAt <= asked.KnownAt);
+        async ValueTask<IEnumerable<StoredFact>> Within(string stream)
+        {
+            var facts = new List<StoredFact>();
+            while (facts.Count < Most && await store.Log.ReadStream(stream, facts.Count, Page, ct) is { Count: > 0 } page)
+            {
+                facts.AddRange(page);
+                if (page.Count < Page) break;
+            }
+            return facts.Where(f => !asked.IsPast || f.RecordedAt <= asked.KnownAt);
+        }
     }
 
     private static Envelope Shown(StoredFact fact, string? agency, RecordId? record)

@@ -21,6 +21,8 @@ internal sealed class Desk : IAsyncDisposable
 
     public BusSender Sender => host.Services.GetRequiredService<BusSender>();
 
+    public IServiceProvider Services => host.Services;
+
     public BusHealth Health => host.Services.GetRequiredService<BusHealth>();
 
     public BusDeadLetters DeadLetters => host.Services.GetRequiredService<BusDeadLetters>();

@@ -1,5 +1,8 @@
 using Hub.Contracts;
 using Hub.Tests.Machines;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using NUnit.Framework;
 
 namespace Hub.Tests.Adapters;
@@ -12,6 +15,13 @@ public sealed class MessagesOnTheBus(bool onRabbitMq)
 
     [OneTimeSetUp]
     public async Task Broker() => broker = onRabbitMq ? (await RabbitMqNode.Shared).Address : null;
+
+    [Test]
+    public async Task Nobody_outside_is_told_what_runs_here()
+    {
+        await using var desk = await Desk.Open(broker, queue: null);
+        Assert.That(desk.Services.GetRequiredService<IOptions<UsageTelemetryOptions>>().Value.Enabled, Is.False);
+    }
 
     [Test]
     public async Task A_message_arrives_as_it_was_sent_under_its_own_id()

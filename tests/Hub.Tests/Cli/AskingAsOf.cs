@@ -5,25 +5,8 @@ using NUnit.Framework;
 namespace Hub.Tests.Cli;
 
 /// <summary>An auditor's questions from the terminal.</summary>
-public sealed class AskingAsOf
+public sealed class AskingAsOf : AtTheTerminal
 {
-    private HubStandIn hub = null!;
-    private Terminal terminal = null!;
-
-    [SetUp]
-    public void Sit()
-    {
-        hub = new HubStandIn();
-        terminal = new Terminal(hub.Url);
-    }
-
-    [TearDown]
-    public async Task Leave()
-    {
-        terminal.Dispose();
-        await hub.DisposeAsync();
-    }
-
     [Test]
     public async Task A_population_that_is_cut_off_is_taken_up_again_and_every_line_is_written_once()
     {

@@ -3,25 +3,9 @@ using NUnit.Framework;
 namespace Hub.Tests.Cli;
 
 /// <summary>The file of people: what each becomes, under which key, and what is left out.</summary>
-public sealed class IntakeOfCitizens
+public sealed class IntakeOfCitizens : AtTheTerminal
 {
     private const string Header = "citizen,first,middle,last,dob,dmv_id,revenue_id,courts_id,address_as_given,protected,substitute_address\n";
-    private HubStandIn hub = null!;
-    private Terminal terminal = null!;
-
-    [SetUp]
-    public void Sit()
-    {
-        hub = new HubStandIn();
-        terminal = new Terminal(hub.Url);
-    }
-
-    [TearDown]
-    public async Task Leave()
-    {
-        terminal.Dispose();
-        await hub.DisposeAsync();
-    }
 
     [Test]
     public async Task Each_is_registered_under_a_key_made_from_the_files_own_with_the_records_that_agencies_have()

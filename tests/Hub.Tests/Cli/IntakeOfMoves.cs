@@ -4,25 +4,9 @@ using NUnit.Framework;
 namespace Hub.Tests.Cli;
 
 /// <summary>The file of moves: what is sent, what the report says, and what happens when the file or the hub is not as it should be.</summary>
-public sealed class IntakeOfMoves
+public sealed class IntakeOfMoves : AtTheTerminal
 {
     private const string Header = "key,channel,reported_by,reported_at,assurance,effective_on,kind,address_as_given\n";
-    private HubStandIn hub = null!;
-    private Terminal terminal = null!;
-
-    [SetUp]
-    public void Sit()
-    {
-        hub = new HubStandIn();
-        terminal = new Terminal(hub.Url);
-    }
-
-    [TearDown]
-    public async Task Leave()
-    {
-        terminal.Dispose();
-        await hub.DisposeAsync();
-    }
 
     private static string Row(string key, string address = "1 Main St, Columbus OH 43215") =>
         $"{key},311,dmv:DMV-1,2026-01-05T08:02:06Z,strong,2026-01-05,residence+mailing,\"{address}\"\n";

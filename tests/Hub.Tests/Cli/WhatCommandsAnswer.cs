@@ -3,25 +3,8 @@ using NUnit.Framework;
 namespace Hub.Tests.Cli;
 
 /// <summary>Exit codes and sentences: 0 done, 1 the answer is no, 2 not understood, 3 nobody answers.</summary>
-public sealed class WhatCommandsAnswer
+public sealed class WhatCommandsAnswer : AtTheTerminal
 {
-    private HubStandIn hub = null!;
-    private Terminal terminal = null!;
-
-    [SetUp]
-    public void Sit()
-    {
-        hub = new HubStandIn();
-        terminal = new Terminal(hub.Url);
-    }
-
-    [TearDown]
-    public async Task Leave()
-    {
-        terminal.Dispose();
-        await hub.DisposeAsync();
-    }
-
     private static string LagOf(int due, int rejected = 0, int parked = 0) =>
         $$"""{"dueOpen":{{due}},"rejected":{{rejected}},"parked":{{parked}},"byAgency":[{"agency":"dmv","open":{{due}},"rejected":{{rejected}},"parked":{{parked}},"relayBehind":0}],"waitingForDay":4,"headPosition":9}""";
 
