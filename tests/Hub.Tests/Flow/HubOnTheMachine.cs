@@ -17,6 +17,7 @@ public sealed class HubOnTheMachine : IAsyncDisposable
 {
     private const int MostLinesShown = 15;
     private static readonly string Root = FindRoot();
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<int, bool> Taken = [];
     private readonly bool rabbitMq;
     private (int Pid, long Kept)? serverAtStart;
 
@@ -154,12 +155,13 @@ public sealed class HubOnTheMachine : IAsyncDisposable
         return info;
     }
 
+    // Below the ports that the scripts choose from, and those that the system gives to outgoing connections: nobody takes one in between.
     private static int FreePorts()
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            var first = 20_000 + (Random.Shared.Next(0, 2_000) * 10);
-            if (Enumerable.Range(first, 5).All(IsFree)) return first;
+            var first = 12_000 + (Random.Shared.Next(0, 800) * 10);
+            if (Enumerable.Range(first, 5).All(IsFree) && Taken.TryAdd(first, true)) return first;
         }
         throw new InvalidOperationException("No five free ports in a row.");
     }
