@@ -15,6 +15,10 @@ public static class BusRegistration
             made.GetRequiredService<IBus>(), settings, made.GetRequiredService<BusRoom>(), made.GetRequiredService<BusWires>(), TimeProvider.System));
         services.AddSingleton(new BusWires(TimeProvider.System));
         services.AddSingleton<BusHealth>();
+        services.AddSingleton<BusLost>();
+        services.AddHostedService(made => new BusWatch(
+            settings, made.GetRequiredService<BusHealth>(), made.GetRequiredService<BusSender>(), made.GetRequiredService<BusLost>(), made.GetRequiredService<IHostApplicationLifetime>(),
+            TimeProvider.System, made.GetRequiredService<ILogger<BusWatch>>()));
         services.AddSingleton<BusDeadLetters>();
         services.AddSingleton<BusFaults>();
         services.AddSingleton<BusRoom>();

@@ -21,9 +21,13 @@ public sealed class BusSender
     private readonly ConcurrentDictionary<string, Lazy<Task<ISendEndpoint>>> ways = new(StringComparer.Ordinal);
 
     private long confirmedAt;
+    private long unconfirmedAt;
 
     internal BusSender(IBus bus, BusSettings settings, BusRoom room, BusWires wires, TimeProvider clock) =>
         (this.bus, this.settings, this.room, this.wires, this.clock) = (bus, settings, room, wires, clock);
+
+    /// <summary>The last that was heard of a message is that no confirm came for it.</summary>
+    internal bool GetsNoConfirms => Volatile.Read(ref unconfirmedAt) > Volatile.Read(ref confirmedAt);
 
     public async Task Send(string queue, object message, CancellationToken ct)
     {
@@ -43,7 +47,11 @@ public sealed class BusSender
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // The queues could be declared by another connection, and all the while this one confirmed nothing to anybody.
-            if (e is TimeoutException && Volatile.Read(ref confirmedAt) < begun) wires.CutOpenedBefore(begun);
+            if (e is TimeoutException && Volatile.Read(ref confirmedAt) < begun)
+            {
+                Volatile.Write(ref unconfirmedAt, clock.GetTimestamp());
+                wires.CutOpenedBefore(begun);
+            }
             // The broker may have lost its queues; the next try declares them before it sends.
             ways.TryRemove(queue, out _);
             throw;

@@ -1,4 +1,5 @@
 using System.Net;
+using Hub.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,7 +38,7 @@ internal static class RoleApp
         return builder;
     }
 
-    /// <summary>Runs until it is told to end.</summary>
+    /// <summary>Runs until it is told to end, or begins anew when its bus is lost.</summary>
     public static async Task Run(WebApplication app, string opened, Surroundings around, CancellationToken ct)
     {
         try
@@ -51,6 +52,7 @@ internal static class RoleApp
 
         await around.Out.WriteLineAsync(opened);
         await app.WaitForShutdownAsync(ct);
+        if (app.Services.GetService<BusLost>() is { Happened: true }) BeginAnew.Now();
     }
 
     private static void Listen(KestrelServerOptions kestrel, Uri url)

@@ -29,13 +29,14 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <param name="broker">Null: in memory.</param>
     /// <param name="queue">Null: this desk only sends.</param>
-    public static async Task<Desk> Open(Uri? broker, string? queue)
+    /// <param name="lostAfter">Null: as in earnest.</param>
+    public static async Task<Desk> Open(Uri? broker, string? queue, TimeSpan? lostAfter = null)
     {
         var taken = new TakenIn();
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(taken);
-        builder.Services.AddHubBus(new BusSettings(broker),
+        builder.Services.AddHubBus(new BusSettings(broker) { LostAfter = lostAfter ?? new BusSettings(broker).LostAfter },
             queue is null ? [] : [new BusEndpoint(queue, bus => bus.AddConsumer<Clerk>(), (context, endpoint) => endpoint.ConfigureConsumer<Clerk>(context))]);
         var started = builder.Build();
         await started.StartAsync();

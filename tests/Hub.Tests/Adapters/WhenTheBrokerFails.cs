@@ -1,5 +1,7 @@
 using Hub.Contracts;
 using Hub.Tests.Machines;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using NUnit.Framework;
 
 namespace Hub.Tests.Adapters;
@@ -80,6 +82,25 @@ public sealed class WhenTheBrokerFails
         await Eventually.Holds(() => desk.Taken.Changes.Any(c => c.Sequence == 2));
         await Eventually.Succeeds(stop => sender.Sender.Send(Queue, Desk.Change(Desk.Poison), stop), 15);
         await Eventually.Holds(async () => await node.Count(Queues.DeadLettersOf(Queue)) == 1);
+    }
+
+    [Test]
+    public async Task A_bus_that_does_not_find_a_broker_which_others_reach_is_given_up_and_one_whose_broker_is_away_is_not()
+    {
+        var node = await RabbitMqNode.Shared;
+        await using var away = RabbitMqNode.NotStarted();
+        await using var wire = new DeafWire(node.Address.Port);
+        await using var waits = await Desk.Open(away.Address, Queue, lostAfter: TimeSpan.FromMilliseconds(500));
+        await using var desk = await Desk.Open(new UriBuilder(node.Address) { Port = wire.Port }.Uri, "test-" + Guid.NewGuid().ToString("N"), lostAfter: TimeSpan.FromMilliseconds(500));
+        await desk.UntilReady();
+        await desk.Sender.Send(desk.Queue, Desk.Change(1), CancellationToken.None);
+        Assert.That(desk.Services.GetRequiredService<BusLost>().Happened, Is.False);
+
+        wire.GoDeafToAllBut("hub-watch");
+        Assert.That(async () => await desk.Sender.Send(desk.Queue, Desk.Change(2), CancellationToken.None), Throws.InstanceOf<TimeoutException>());
+        await Eventually.Holds(() => desk.Services.GetRequiredService<BusLost>().Happened);
+        Assert.That(desk.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.IsCancellationRequested, Is.True);
+        Assert.That(waits.Services.GetRequiredService<BusLost>().Happened, Is.False);
     }
 
     [Test]

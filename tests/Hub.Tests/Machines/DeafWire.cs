@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Hub.Tests.Machines;
 
@@ -18,6 +19,7 @@ public sealed class DeafWire : IAsyncDisposable
     private readonly Task accepting;
     private int made;
     private int deafUpTo;
+    private byte[]? spared;
 
     public DeafWire(int to)
     {
@@ -32,6 +34,13 @@ public sealed class DeafWire : IAsyncDisposable
 
     /// <summary>Every connection that is open now.</summary>
     public void GoDeaf() => Volatile.Write(ref deafUpTo, Made);
+
+    /// <summary>Every connection, also those to come, but for those whose client calls itself so.</summary>
+    public void GoDeafToAllBut(string name)
+    {
+        Volatile.Write(ref spared, System.Text.Encoding.UTF8.GetBytes(name));
+        Volatile.Write(ref deafUpTo, int.MaxValue);
+    }
 
     private async Task Accept()
     {
@@ -58,7 +67,8 @@ public sealed class DeafWire : IAsyncDisposable
             try
             {
                 await far.ConnectAsync(IPAddress.Loopback, to, stop.Token);
-                await Task.WhenAny(near.GetStream().CopyToAsync(far.GetStream(), stop.Token), Replies(far.GetStream(), near.GetStream(), number));
+                var hears = new StrongBox<bool>();
+                await Task.WhenAny(Questions(near.GetStream(), far.GetStream(), hears), Replies(far.GetStream(), near.GetStream(), number, hears));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
@@ -67,16 +77,28 @@ public sealed class DeafWire : IAsyncDisposable
         }
     }
 
-    private async Task Replies(NetworkStream from, NetworkStream near, int number)
+    private async Task Questions(NetworkStream from, NetworkStream far, StrongBox<bool> hears)
+    {
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await from.ReadAsync(buffer, stop.Token)) > 0;)
+        {
+            // A client says its name in one of its first frames, each of which comes in one piece.
+            if (Volatile.Read(ref spared) is { } name && buffer.AsSpan(0, read).IndexOf(name) >= 0) hears.Value = true;
+            await far.WriteAsync(buffer.AsMemory(0, read), stop.Token);
+        }
+    }
+
+    private async Task Replies(NetworkStream from, NetworkStream near, int number, StrongBox<bool> hears)
     {
         var head = new byte[FrameHead];
-        while (true)
+        for (var frames = 0; ; frames++)
         {
             await from.ReadExactlyAsync(head, stop.Token);
             var frame = new byte[FrameHead + BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(3)) + 1];
             head.CopyTo(frame, 0);
             await from.ReadExactlyAsync(frame.AsMemory(FrameHead), stop.Token);
-            if (number > Volatile.Read(ref deafUpTo) || head[0] == Heartbeat) await near.WriteAsync(frame, stop.Token);
+            if (number > Volatile.Read(ref deafUpTo) || hears.Value || head[0] == Heartbeat || frames == 0) // With the first one the broker only introduces itself.
+                await near.WriteAsync(frame, stop.Token);
         }
     }
 
