@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hub.Cli.Addresses;
 using Hub.Cli.Agencies;
 using Hub.Cli.Asking;
 using Hub.Cli.Auditing;
@@ -69,6 +70,11 @@ public static class HubCommand
         {
             IntakeCitizens.Command(around),
             IntakeMoves.Command(around),
+        },
+        new Command("address", "Read and compare addresses; needs no server")
+        {
+            AddressCommand.Parse(around),
+            AddressCommand.Compare(around),
         },
         Lag.Command(around),
         DeliveryTable.Command(around),
