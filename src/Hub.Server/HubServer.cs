@@ -83,6 +83,8 @@ public static class HubServer
         WithdrawMove.Map(v1);
         CorrectAddress.Map(v1);
         EnrolInProgramme.Map(v1);
+        ReadAddresses.Map(v1);
+        CompletePlace.Map(v1);
         ReadAddressBook.Map(v1);
         ReadPopulation.Map(v1);
         ReadHoldings.Map(v1);

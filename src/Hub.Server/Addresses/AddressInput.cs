@@ -9,7 +9,10 @@ namespace Hub.Server.Addresses;
 /// <summary>An address as it comes in: one text as typed, or fields. Both become the post office's form, and both are kept.</summary>
 public static class AddressInput
 {
-    private sealed record Fields(string? Line, string? Line2, string? City, string? State, string? Zip);
+    private sealed record Fields(string? Line, string? Line2, string? City, string? State, string? Zip)
+    {
+        public AddressFields AsGiven => new(Line, Line2, City, State, Zip);
+    }
 
     public sealed record Warning(string Code, string Reason);
 
@@ -20,8 +23,18 @@ public static class AddressInput
         { ValueKind: JsonValueKind.String } text => Read(TextOf(text)),
         { ValueKind: JsonValueKind.Object } fields => Read(FieldsOf(fields)),
         null or { ValueKind: JsonValueKind.Null } => Read((string?)null),
-        _ => throw new NotAcceptable("malformed", "An address is a text, or line, line2, city, state and zip."),
+        _ => throw NoAddressAtAll,
     };
+
+    /// <summary>What can be read in it, for who only asks: nothing is refused that is a text at all.</summary>
+    public static Postal.Reading ReadingOf(JsonElement? input) => input switch
+    {
+        { ValueKind: JsonValueKind.String } text => AddressReader.Default.Read(TextOf(text) ?? ""),
+        { ValueKind: JsonValueKind.Object } fields => AddressReader.Default.Read(FieldsOf(fields).AsGiven),
+        _ => throw NoAddressAtAll,
+    };
+
+    private static NotAcceptable NoAddressAtAll => new("malformed", "An address is a text, or line, line2, city, state and zip.");
 
     public static Result Read(string? typed)
     {
@@ -58,7 +71,7 @@ public static class AddressInput
         }
         catch (InvalidOperationException)
         {
-            throw new NotAcceptable("malformed", "An address is a text, or line, line2, city, state and zip.");
+            throw NoAddressAtAll;
         }
     }
 
@@ -70,7 +83,7 @@ public static class AddressInput
         }
         catch (JsonException)
         {
-            throw new NotAcceptable("malformed", "An address is a text, or line, line2, city, state and zip.");
+            throw NoAddressAtAll;
         }
     }
 }

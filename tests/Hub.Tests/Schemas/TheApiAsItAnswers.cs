@@ -138,6 +138,8 @@ public sealed class TheApiAsItAnswers
         await Call("issueDevelopmentToken", "/dev/tokens", """{"role":"king"}""", role: "", expect: 400);
         await Call("issueDevelopmentToken", "/dev/tokens", "{", role: "", expect: 400);
 
+        await ReadAndCompare();
+
         // Who she is.
         var alma = (await Call("registerCitizen", "/v1/citizens", """
             {"name":{"first":"Alma","last":"Reyes"},"birthDate":"1980-05-01","records":[{"agency":"dmv","key":"DMV-1"},{"agency":"revenue","key":"REJECT-1"},{"agency":"courts","key":"PARK-1"},{"agency":"source","key":"C1"}],
@@ -263,6 +265,28 @@ public sealed class TheApiAsItAnswers
         await Call("readPopulation", "/v1/address-books?on=2026-03-02&resume=" + token, role: "auditor", expect: 400);
         await Call("readPopulation", "/v1/address-books?resume=00", role: "auditor", expect: 400);
         await Call("readPopulation", "/v1/address-books?on=tomorrow", role: "auditor", expect: 422);
+    }
+
+    private async Task ReadAndCompare()
+    {
+        var read = (await Call("parseAddresses", "/v1/addresses/parse", """{"addresses":["300 Oak Avenue #4, Springfield, OH 45502",{"line":"2501 S W S Young Dr","city":"Killeen","state":"TX"},"","10 Downing Street, London, United Kingdom"]}""", role: "agency:dmv", key: "")).Json;
+        Assert.That(read.GetProperty("addresses").EnumerateArray().Select(a => a.GetProperty("grade").GetString()), Is.EqualTo(new[] { "verified", "ambiguous", "unparseable", "unparseable" }));
+        await Call("parseAddresses", "/v1/addresses/parse", """{"addresses":[17]}""", expect: 400);
+        await Call("parseAddresses", "/v1/addresses/parse", """{"addresses":["\ud800"]}""", expect: 400);
+        await Call("parseAddresses", "/v1/addresses/parse", "{\"addresses\":[" + string.Join(',', Enumerable.Repeat("\"x\"", 1_001)) + "]}", expect: 413);
+        var compared = (await Call("compareAddresses", "/v1/addresses/compare", """{"pairs":[{"a":"300 Oak Avenue #4, Springfield, OH 45502","b":{"line":"300 OAK AVE","line2":"APT 4","city":"SPRINGFIELD","state":"OH","zip":"45502"}},{"a":"300 Oak Avenue, Springfield, OH 45502","b":"302 Oak Avenue, Springfield, OH 45502"}]}""", role: "citizen:" + CitizenId.Mint())).Json;
+        Assert.That(compared.GetProperty("verdicts").EnumerateArray().Select(v => v.GetProperty("verdict").GetString()), Is.EqualTo(new[] { "same", "different" }));
+        await Call("compareAddresses", "/v1/addresses/compare", """{"pairs":[null]}""", expect: 400);
+        await Call("compareAddresses", "/v1/addresses/compare", """{"pairs":[{"a":"x"}]}""", expect: 400);
+        async Task<string[]> Cities(string question, string of = "places") => [.. (await Call("completePlace", "/v1/addresses/places?" + question, role: "clerk")).Json.GetProperty(of).EnumerateArray()
+            .Select(p => p.GetProperty("city").GetString() + " " + p.GetProperty("state").GetString())];
+        Assert.That(await Cities("city=yellow%20spr&state=oh"), Is.EqualTo(new[] { "YELLOW SPRINGS OH" }));
+        Assert.That(await Cities("city=Springfield"), Does.Contain("SPRINGFIELD OH").And.Contain("SPRINGFIELD MO"));
+        Assert.That(await Cities("zip=45502"), Is.EqualTo(new[] { "SPRINGFIELD OH" }));
+        Assert.That(await Cities("zip=45&limit=5"), Is.Not.Empty);
+        Assert.That(await Cities("city=cincinatti&state=OH"), Is.Empty);
+        Assert.That(await Cities("city=cincinatti&state=OH", "didYouMean"), Does.StartWith("CINCINNATI OH"));
+        foreach (var question in new[] { "", "city=a", "zip=4", "zip=45x", "city=ab&zip=45", "city=ab&state=Ohio", "city=ab&limit=0" }) await Call("completePlace", "/v1/addresses/places?" + question, role: "clerk", expect: 400);
     }
 
     private async Task SealAndErase()

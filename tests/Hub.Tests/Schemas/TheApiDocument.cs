@@ -17,6 +17,7 @@ public sealed class TheApiDocument
 
     private static readonly (string Operation, string[] Way, Type Type)[] Bodies =
     [
+        ("parseAddresses", [], typeof(ReadAddresses.ToRead)), ("compareAddresses", [], typeof(ReadAddresses.ToCompare)), ("compareAddresses", ["pairs"], typeof(ReadAddresses.Pair)),
         ("registerCitizen", [], typeof(RegisterCitizen.Request)), ("registerCitizen", ["name"], typeof(RegisterCitizen.Name)),
         ("registerCitizen", ["protection"], typeof(EnrolInProgramme.Request)), ("findCitizen", [], typeof(RegisterCitizen.RecordKey)),
         ("linkRecord", [], typeof(RegisterCitizen.RecordKey)), ("reportMove", [], typeof(ReportMove.Request)), ("reportMoveOfCitizen", [], typeof(ReportMove.Request)),

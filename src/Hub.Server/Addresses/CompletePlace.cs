@@ -1,0 +1,43 @@
+using Hub.Server.Access;
+using Hub.Server.Facts;
+using Hub.Server.Http;
+using Hub.Server.Reading;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Hub.Server.Addresses;
+
+/// <summary>Cities and ZIP codes to choose from while somebody types. Where a city begins is no personal data, so it may stand in the address.</summary>
+public static class CompletePlace
+{
+    private const int Most = 50;
+    private const int LongestName = 60;
+
+    public sealed record ZipOf(string Zip, string? County);
+
+    public sealed record Choice(string City, string State, IReadOnlyList<ZipOf> Zips);
+
+    public sealed record Choices(IReadOnlyList<Choice> Places, IReadOnlyList<Choice> DidYouMean, string TableEdition);
+
+    public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("addresses/places", Complete)
+        .Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Auditor, Scopes.Citizen).ReadsNobody("A public table of places.");
+
+    private static IResult Complete(string? city, string? state, string? zip, int? limit)
+    {
+        if ((city is null) == (zip is null)) return Problems.Answer("malformed", "Ask with city, how a city's name begins, or with zip, how a ZIP code begins.");
+        if (limit is < 1 or > Most) return Problems.Answer("malformed", $"limit is 1 to {Most}.");
+        if (state is not null && !(state.Length == 2 && state.All(char.IsAsciiLetter))) return Problems.Answer("malformed", "state is two letters.");
+        if (zip is not null && !(zip.Length is > 1 and <= 5 && zip.All(char.IsAsciiDigit))) return Problems.Answer("malformed", "zip is two to five digits.");
+        var (within, most, table) = (state?.ToUpperInvariant(), limit ?? 10, PlaceTable.Default);
+        if (zip is not null) return Answer(table.WithZip(zip, within, most), []);
+        if (Texts.Take(city, LongestName) is not { Length: > 1 } name) return Problems.Answer("malformed", "city is at least two letters.");
+        var found = table.BeginningWith(name, within, most);
+        return Answer(found, found.Count > 0 ? [] : table.Meant(name, within, most));
+
+        IResult Answer(IEnumerable<PlaceTable.City> places, IEnumerable<PlaceTable.City> meant) =>
+            Results.Json(new Choices([.. places.Select(ChoiceOf)], [.. meant.Select(ChoiceOf)], table.Edition), FactJson.Options);
+    }
+
+    private static Choice ChoiceOf(PlaceTable.City city) => new(city.Name, city.State, [.. city.Zips.Select(z => new ZipOf(z.Code, z.County))]);
+}
