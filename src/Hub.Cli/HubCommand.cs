@@ -9,6 +9,7 @@ using Hub.Cli.Deliveries;
 using Hub.Cli.Intake;
 using Hub.Cli.Orders;
 using Hub.Cli.Operations;
+using Hub.Cli.Readdressings;
 using Hub.Cli.Roles;
 using Hub.Cli.Story;
 
@@ -96,6 +97,7 @@ public static class HubCommand
             WithdrawMove.Command(around),
             CorrectMove.Command(around),
         },
+        ReaddressCommand.All(around),
         new Command("log", "What the log has signed, and proofs of it")
         {
             ShowLog.Command(around),

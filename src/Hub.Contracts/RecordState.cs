@@ -41,6 +41,9 @@ public static class Causes
     public const string InterestRegistered = "interest-registered";
     public const string Moved = "moved";
     public const string Corrected = "corrected";
+
+    /// <summary>An authority named the place anew; nobody moved, and no duty follows.</summary>
+    public const string Readdressed = "readdressed";
     public const string TemporaryBegan = "temporary-began";
     public const string TemporaryEnded = "temporary-ended";
 

@@ -86,6 +86,15 @@ public readonly record struct ChangeId(string Value)
     public override string ToString() => Value;
 }
 
+/// <summary>The reference of an authority's table of old and new addresses.</summary>
+public readonly record struct ReaddressingId(string Value)
+{
+    public static ReaddressingId Mint() => new(Reference.Mint());
+    public static ReaddressingId? Read(string? written) => Reference.Read(written) is { } value ? new(value) : null;
+    public string Stream => "readdressing-" + Value;
+    public override string ToString() => Value;
+}
+
 /// <summary>The hub's opaque id of one agency's record; the agency's own key stays inside encrypted facts.</summary>
 public readonly record struct RecordId(string Value)
 {

@@ -36,6 +36,7 @@ public static class HubServer
         services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>();
         services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
         services.AddSingleton<Holdings>().AddSingleton<Population>();
+        services.AddSingleton<Readdressings>().AddSingleton<ReaddressingSearch>().AddSingleton<RoomForReaddressing>().AddSingleton<AnnounceReaddressing>();
         services.AddSingleton<FollowChange>().AddSingleton<Agreements>().AddSingleton<Redrive>().AddSingleton<PrintedNotices>();
 
         var runner = new RunnerToCome();
@@ -56,6 +57,7 @@ public static class HubServer
         services.AddHostedService(made => made.GetRequiredService<Relays>());
         services.AddHostedService<Resending>();
         services.AddHostedService<EffectiveDays>();
+        services.AddHostedService<CarryOutReaddressings>();
         services.AddHostedService<ForgetTheClosed>();
         services.AddHostedService<Erasing>();
         services.AddSingleton<ChangeFeed>();
@@ -83,6 +85,8 @@ public static class HubServer
         WithdrawMove.Map(v1);
         CorrectAddress.Map(v1);
         EnrolInProgramme.Map(v1);
+        AnnounceReaddressing.Map(v1);
+        ReadReaddressings.Map(v1);
         ReadAddresses.Map(v1);
         CompletePlace.Map(v1);
         ReadAddressBook.Map(v1);

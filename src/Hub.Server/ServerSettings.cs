@@ -22,6 +22,9 @@ public sealed record ServerSettings
     /// <summary>How long an agency may take before the same sequence is sent again. The in-memory bus forgets what was under way at a stop.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Agencies that answer by the file: within one nothing waits behind anything, so a readdressing need not wait for them.</summary>
+    public IReadOnlyList<string> AgenciesByFile { get; init; } = ["revenue"];
+
     /// <summary>The name under which the log signs its checkpoints: C2SP's origin. Changing it begins another log.</summary>
     public string LogOrigin { get; init; } = "hub.localhost/log";
 
@@ -49,6 +52,7 @@ public sealed record ServerSettings
             TokenIssuer = Get("HUB_TOKEN_ISSUER") is { } issuer ? new Uri(issuer) : null,
             Sandbox = Get("HUB_SANDBOX_URL") is { } sandbox ? new Uri(sandbox) : null,
             ResendAfter = Get("HUB_RESEND_AFTER") is { } wait ? TimeSpan.Parse(wait, System.Globalization.CultureInfo.InvariantCulture) : TimeSpan.FromSeconds(30),
+            AgenciesByFile = Get("HUB_AGENCIES_BY_FILE") is { } byFile ? byFile.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : ["revenue"],
             LogOrigin = Get("HUB_LOG_ORIGIN") ?? "hub.localhost/log",
             LogKeyFile = Get("HUB_LOG_KEY") ?? Path.Combine(data, "secrets", "log-key.pem"),
             ReadsOrigin = Get("HUB_READS_ORIGIN") ?? "hub.localhost/reads",

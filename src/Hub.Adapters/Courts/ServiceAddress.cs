@@ -30,6 +30,7 @@ internal static class ServiceAddress
         Causes.TemporaryEnded => "temporary-ended",
         Causes.Replaced => "replaced-by-order",
         Causes.Refetch => "sent-again",
+        Causes.Readdressed => "place-renamed",
         _ => "party-moved",
     };
 }

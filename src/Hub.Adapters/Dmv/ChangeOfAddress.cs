@@ -64,6 +64,7 @@ internal static class ChangeOfAddress
         Causes.TemporaryEnded => "TEND",
         Causes.Replaced => "REPL",
         Causes.Refetch => "RSND",
+        Causes.Readdressed => "NAME",
         _ => "MOVE",
     };
 }

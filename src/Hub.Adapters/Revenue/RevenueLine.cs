@@ -45,6 +45,7 @@ internal static class RevenueLine
         Causes.TemporaryEnded => "05",
         Causes.Replaced => "06",
         Causes.Refetch => "07",
+        Causes.Readdressed => "08",
         _ => "02",
     };
 }

@@ -32,7 +32,7 @@ public sealed record Reporter(string? Citizen = null, string? Agency = null, str
 
 public sealed record MoveReport(
     Reporter? ReportedBy, string? Address, string? EffectiveOn, string? Until = null, IReadOnlyList<string>? Kinds = null, string? Channel = null,
-    DateTimeOffset? ReportedAt = null, string? Assurance = null, string? Office = null)
+    DateTimeOffset? ReportedAt = null, string? Assurance = null, string? Office = null, bool? DryRun = null)
 {
     private bool PrintMembers(StringBuilder text) { text.Append(EffectiveOn); return true; }
 }
@@ -59,6 +59,32 @@ public sealed record Place(string Line, string City, string State, string Zip, s
 
 public sealed record MoveReceipt(
     string? Change, string Citizen, string Status, int Version, long Position, DateTimeOffset RecordedAt, Place? Address, IReadOnlyList<Warning>? Warnings);
+
+public sealed record MoveWouldBe(string Status, Place? Address, IReadOnlyList<Warning>? Warnings);
+
+/// <summary>One row of an authority's table.</summary>
+public sealed record ReaddressedPlace(string Old, string New, string Kind)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(Kind); return true; }
+}
+
+public sealed record ReaddressingAsked(string Authority, string Basis, string EffectiveOn, IReadOnlyList<ReaddressedPlace> Rows, bool? DryRun = null);
+
+public sealed record ReaddressingWarning(int Row, string Side, string Code, string Reason);
+
+public sealed record ReaddressingReceipt(string? Readdressing, string Status, int? Rows, IReadOnlyList<ReaddressingWarning>? Warnings);
+
+public sealed record ReaddressingLine(
+    string Readdressing, string Status, string Authority, string Basis, DateOnly EffectiveOn, int Rows, DateTimeOffset AnnouncedAt, int? Citizens);
+
+public sealed record ReaddressingPage(IReadOnlyList<ReaddressingLine> Readdressings, string? Next);
+
+public sealed record ReaddressedCitizen(string Citizen, int Row, string Kind, Place Old, Place New)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(Citizen); return true; }
+}
+
+public sealed record ReaddressedCitizens(IReadOnlyList<ReaddressedCitizen> Citizens, string? Next);
 
 /// <summary>One line of a file of moves, as it was written: the hub reads it.</summary>
 public sealed record MoveRow(
@@ -170,6 +196,11 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(OrderDone))]
 [JsonSerializable(typeof(ErasurePage))]
 [JsonSerializable(typeof(MoveReceipt))]
+[JsonSerializable(typeof(MoveWouldBe))]
+[JsonSerializable(typeof(ReaddressingAsked))]
+[JsonSerializable(typeof(ReaddressingReceipt))]
+[JsonSerializable(typeof(ReaddressingPage))]
+[JsonSerializable(typeof(ReaddressedCitizens))]
 [JsonSerializable(typeof(MoveRows))]
 [JsonSerializable(typeof(MoveResults))]
 [JsonSerializable(typeof(RecordKey))]

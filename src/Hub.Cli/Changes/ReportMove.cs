@@ -16,8 +16,9 @@ public static class ReportMove
         var until = new Option<string?>("--until") { Description = "The last day of a temporary address", HelpName = "yyyy-MM-dd" };
         var kinds = new Option<string>("--kinds") { Description = "Joined by +", DefaultValueFactory = _ => "residence+mailing" };
         var channel = new Option<string>("--channel") { Description = "How the citizen came", DefaultValueFactory = _ => "counter" };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only show how the address is read and what is doubtful about it; nothing is recorded" };
         var key = Idempotency.Option();
-        var command = new Command("report", "Report a move") { citizen, agency, record, address, from, until, kinds, channel, key };
+        var command = new Command("report", "Report a move") { citizen, agency, record, address, from, until, kinds, channel, dryRun, key };
         command.Validators.Add(result =>
         {
             var (byId, byKey) = (result.GetValue(citizen) is not null, result.GetValue(agency) is not null && result.GetValue(record) is not null);
@@ -29,6 +30,13 @@ public static class ReportMove
             var report = new MoveReport(
                 new(parsed.GetValue(citizen), parsed.GetValue(agency), parsed.GetValue(record)), parsed.GetRequiredValue(address), parsed.GetRequiredValue(from),
                 parsed.GetValue(until), parsed.GetValue(kinds)!.Split('+'), parsed.GetValue(channel));
+            if (parsed.GetValue(dryRun))
+            {
+                var wouldBe = await hub.Post("/v1/address-changes", report with { DryRun = true }, Wire.Default.MoveReport, Wire.Default.MoveWouldBe, "dry-run", ct);
+                await around.Out.WriteLineAsync("Not recorded.");
+                await Write(around.Out, wouldBe.Address, wouldBe.Warnings);
+                return ExitCode.Ok;
+            }
             var receipt = await Idempotency.Once(parsed.GetValue(key), k => hub.Post("/v1/address-changes", report, Wire.Default.MoveReport, Wire.Default.MoveReceipt, k, ct));
             await Write(around.Out, receipt);
             if (receipt.Change is { } change) await around.Out.WriteLineAsync($"Page: {ShowChange.PageOf(hub, change)}");
@@ -41,7 +49,12 @@ public static class ReportMove
     {
         await to.WriteLineAsync($"Change {receipt.Change ?? "–"} of citizen {receipt.Citizen}: {receipt.Status}");
         await to.WriteLineAsync($"Recorded {Words.Of(receipt.RecordedAt)} at position {receipt.Position}; the citizen's file is at version {receipt.Version}");
-        if (receipt.Address is { } read) await to.WriteLineAsync($"Read as: {read.Written}{(read.County is null ? "" : $" ({read.County} county)")}");
-        foreach (var warning in receipt.Warnings ?? []) await to.WriteLineAsync($"Warning: {warning.Reason} ({warning.Code})");
+        await Write(to, receipt.Address, receipt.Warnings);
+    }
+
+    private static async Task Write(TextWriter to, Place? address, IReadOnlyList<Warning>? warnings)
+    {
+        if (address is { } read) await to.WriteLineAsync($"Read as: {read.Written}{(read.County is null ? "" : $" ({read.County} county)")}");
+        foreach (var warning in warnings ?? []) await to.WriteLineAsync($"Warning: {warning.Reason} ({warning.Code})");
     }
 }

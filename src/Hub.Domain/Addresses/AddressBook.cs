@@ -59,6 +59,25 @@ public sealed record AddressBook
         return new Decision.Accepted(new AddressCorrected(request.Change, entry.Change, request.Address));
     }
 
+    /// <summary>
+    /// Lines under the old name that hold on the day or later get the new one from that day on. A line that this readdressing has renamed is left
+    /// alone, so it may be decided as often as one likes.
+    /// </summary>
+    public Decision Decide(Readdress request)
+    {
+        var days = Entries.SelectMany(e => new[] { e.From, e.Until?.AddDays(1) }).OfType<DateOnly>().Where(d => d > request.From).Append(request.From).Distinct().ToArray();
+        ChangeId[] renamed =
+        [
+            .. from e in Entries
+               where !e.Withdrawn && !e.Names.Any(n => n.Readdressing == request.Readdressing)
+               where days.Any(day => request.Old.SamePlaceAs(e.On(day)) && e.Kinds.Any(kind => EntryOn(day, kind)?.Change == e.Change))
+               select e.Change,
+        ];
+        return renamed.Length == 0
+            ? new Decision.NothingToRecord(null)
+            : new Decision.Accepted(new AddressReaddressed(request.Change, [.. renamed.Distinct()], request.Readdressing, request.Kind, request.New, request.From));
+    }
+
     /// <summary>What the calendar alone brings about: moves whose day came, temporary addresses that end soon or have ended.</summary>
     public IReadOnlyList<AddressEvent> DueOn(DateOnly today, AddressRules rules)
     {
@@ -81,7 +100,7 @@ public sealed record AddressBook
     [
         .. from e in Entries
            where e is { Withdrawn: false, Ended: false, Address: not null } && ((e.Waits && Find(e.Change)!.Position == e.Position) || e.Kinds.Any(kind => EntryOn(day, kind)?.Position == e.Position))
-           select new AddressChanged(e.Change, e.Address!, e.Kinds, e.Waits ? e.From : day, e.Until, e.Waits, Restates: true),
+           select new AddressChanged(e.Change, e.On(e.Waits && e.From > day ? e.From.Value : day)!, e.Kinds, e.Waits ? e.From : day, e.Until, e.Waits, Restates: true),
     ];
 
     public AddressBook Evolve(Recorded recorded) => recorded.Event switch
@@ -92,7 +111,8 @@ public sealed record AddressBook
         },
         AddressTookEffect e => With(e.Change, entry => entry with { Waits = false }),
         AddressChangeWithdrawn e => With(e.Change, entry => entry with { Withdrawn = true, Waits = false }),
-        AddressCorrected e => With(e.Corrects, entry => entry with { Address = e.Address, CorrectedBy = e.Change }),
+        AddressCorrected e => With(e.Corrects, entry => entry with { Address = e.Address, Names = [], CorrectedBy = e.Change }),
+        AddressReaddressed e => e.Renames.Aggregate(this, (book, renamed) => book.With(renamed, entry => entry with { Names = entry.Names.Add(new(e.Change, e.Readdressing, e.From, e.Address)) })),
         TemporaryAddressEndingSoon e => With(e.Change, entry => entry with { EndAnnounced = true }),
         TemporaryAddressEnded e => With(e.Change, entry => entry with { Ended = true }),
         _ => this, // Another noun's fact, or one whose key may not be used here.
@@ -107,7 +127,7 @@ public sealed record AddressBook
         foreach (var kind in request.Kinds)
         {
             var entry = Holding(day, kind, alike);
-            if (entry is null || !request.Address.SamePlaceAs(entry.Address) || entry.Until != request.Until) return null;
+            if (entry is null || !request.Address.SamePlaceAs(entry.On(day)) || entry.Until != request.Until) return null;
             first ??= entry;
         }
         return first;
@@ -135,6 +155,17 @@ public sealed record AddressEntry(
     public bool EndAnnounced { get; init; }
     public bool Ended { get; init; }
 
+    /// <summary>What authorities called the place later, in the order of recording.</summary>
+    public ImmutableArray<PlaceName> Names { get; init; } = [];
+
+    /// <summary>The place as it is called on that day.</summary>
+    public AddressOnFile? On(DateOnly day) => NameOn(day) is { } name ? name.Address : Address;
+
+    /// <summary>The first day on which it is reached there under the name of that day.</summary>
+    public DateOnly? HoldsFrom(DateOnly day) => NameOn(day) is { } name && !(From > name.From) ? name.From : From;
+
+    private PlaceName? NameOn(DateOnly day) => Names.Where(n => n.From <= day).Aggregate((PlaceName?)null, (latest, n) => latest is null || n.From >= latest.From ? n : latest);
+
     /// <summary>The correction that put the present address here.</summary>
     public ChangeId? CorrectedBy { get; init; }
 
@@ -151,4 +182,10 @@ public sealed record AddressEntry(
         var (mine, theirs) = (From ?? DateOnly.MinValue, other.From ?? DateOnly.MinValue);
         return mine != theirs ? mine > theirs : Position > other.Position;
     }
+}
+
+/// <summary>Another name for the same place, from a day on.</summary>
+public sealed record PlaceName(ChangeId Change, ReaddressingId Readdressing, DateOnly From, AddressOnFile Address)
+{
+    private bool PrintMembers(System.Text.StringBuilder _) => false;
 }

@@ -26,6 +26,13 @@ public abstract record AddressEvent : HubEvent
     /// <summary>The last day of a temporary address is over; the earlier address holds again.</summary>
     public sealed record TemporaryAddressEnded(ChangeId Change, DateOnly LastDay) : AddressEvent;
 
+    /// <summary>The authority named the place anew; the citizen did not move, and lines of the book go on under the new name.</summary>
+    /// <param name="Renames">The changes whose lines they are.</param>
+    /// <param name="Readdressing">Which table it was in. Here and not in the envelope, where it would say which street.</param>
+    /// <param name="From">The first day of the new name.</param>
+    public sealed record AddressReaddressed(
+        ChangeId Change, IReadOnlyList<ChangeId> Renames, ReaddressingId Readdressing, ReaddressingKind Kind, AddressOnFile Address, DateOnly From) : AddressEvent;
+
     private AddressEvent() { }
 }
 

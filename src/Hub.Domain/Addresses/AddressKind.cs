@@ -13,6 +13,19 @@ public enum AddressKind
     Substitute,
 }
 
+public static class ReaddressingKinds
+{
+    public static ReaddressingKind? Read(string? name) => name?.Trim().ToLowerInvariant() switch
+    {
+        "renumbered" => ReaddressingKind.Renumbered,
+        "renamed" => ReaddressingKind.Renamed,
+        "annexed" => ReaddressingKind.Annexed,
+        _ => null,
+    };
+
+    public static string NameOf(ReaddressingKind kind) => kind.ToString().ToLowerInvariant();
+}
+
 /// <summary>The kinds that one change is for: <c>residence+mailing</c> is one move.</summary>
 public static class AddressKinds
 {

@@ -11,6 +11,11 @@ public sealed record WithdrawMove(ChangeId Change);
 /// <summary>A clerk's correction of a typing error: the record was wrong, nobody moved.</summary>
 public sealed record CorrectAddress(ChangeId Change, ChangeId Corrects, AddressOnFile Address);
 
+/// <summary>One row of an authority's table, for one citizen.</summary>
+/// <param name="Change">Minted by the caller; the reference under which the agencies are told.</param>
+/// <param name="From">The day on which the new name begins.</param>
+public sealed record Readdress(ChangeId Change, ReaddressingId Readdressing, ReaddressingKind Kind, AddressOnFile Old, AddressOnFile New, DateOnly From);
+
 /// <summary>What law and office decide, not code: it comes from dated configuration.</summary>
 /// <param name="YearsBack">How many years back a move may reach.</param>
 /// <param name="DaysAhead">How many days ahead a move may be told.</param>

@@ -21,8 +21,8 @@ public sealed record Agreement(string Agency, AgreementRegistered? Terms = null)
         if (Terms is not { } terms || day < terms.From || day > terms.Until) return null;
         if (protection.InForce && !terms.Cleared) return new(protection.Substitute!, protection.Since, AddressKind.Substitute, IsSubstitute: true, protection.Change);
         foreach (var kind in terms.Kinds)
-            if (addresses.EntryOn(day, kind) is { Address: { } address } entry)
-                return new(address, entry.From, kind, IsSubstitute: false, entry.Change);
+            if (addresses.EntryOn(day, kind) is { } entry && entry.On(day) is { } address)
+                return new(address, entry.HoldsFrom(day), kind, IsSubstitute: false, entry.Change);
         return null;
     }
 }

@@ -23,7 +23,7 @@ public static partial class ServiceAddressChanged
     };
 
     private static readonly FrozenSet<string> reasons = FrozenSet.Create(StringComparer.Ordinal,
-        "case-linked", "party-moved", "record-corrected", "temporary-began", "temporary-ended", "replaced-by-order", "sent-again");
+        "case-linked", "party-moved", "record-corrected", "temporary-began", "temporary-ended", "replaced-by-order", "sent-again", "place-renamed");
 
     [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,31}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex CaseNumber { get; }

@@ -86,7 +86,7 @@ public static partial class BatchFile
         var code =
             !Key.IsMatch(key) ? "R05" :
             !Account.IsMatch(account) ? "R06" :
-            cause is not ("01" or "02" or "03" or "04" or "05" or "06" or "07") ? "R07" :
+            cause is not ("01" or "02" or "03" or "04" or "05" or "06" or "07" or "08") ? "R07" :
             holdsFrom is null && day != "00000000" ? "R08" :
             line.Length == 0 || city.Length == 0 ? "R09" :
             !UspsStates.Has(state) ? "R10" :

@@ -35,10 +35,23 @@ public sealed class Population(Store store, FactSeals seals)
 
     public async IAsyncEnumerable<Chunk> Read(Cut cut, CitizenId? after, [EnumeratorCancellation] CancellationToken ct)
     {
+        Task<Chunk>? telling = null;
+        await foreach (var facts in WholeFiles(after, ct))
+        {
+            // It is opened while the one before it is written.
+            var before = telling;
+            telling = Task.Run(() => Told(facts, cut, ct).AsTask(), ct);
+            if (before is not null) yield return await before;
+        }
+        if (telling is not null) yield return await telling;
+    }
+
+    /// <summary>Everybody's facts, some people at a time, each with all of theirs.</summary>
+    internal async IAsyncEnumerable<List<StoredFact>> WholeFiles(CitizenId? after, [EnumeratorCancellation] CancellationToken ct)
+    {
         var unfinished = new List<StoredFact>(); // The last citizen of a page may go on in the next.
         // Behind every version that a stream can have.
         var reading = ReadPage(after?.Stream ?? "", int.MaxValue, ct);
-        Task<Chunk>? telling = null;
         while (true)
         {
             var page = await reading;
@@ -47,16 +60,11 @@ public sealed class Population(Store store, FactSeals seals)
             unfinished.AddRange(page);
             var whole = last ? unfinished.Count : unfinished.FindLastIndex(f => f.Stream != unfinished[^1].Stream) + 1;
             if (whole == 0 && unfinished.Count > MostFactsOfOneCitizen) throw new InvalidDataException("A citizen has more facts than anybody can have.");
-            var before = telling;
-            telling = whole > 0 ? Open(unfinished[..whole], cut, ct) : null;
-            if (before is not null) yield return await before;
+            if (whole > 0) yield return unfinished[..whole];
             if (last) break;
             unfinished.RemoveRange(0, whole);
         }
-        if (telling is not null) yield return await telling;
     }
-
-    private Task<Chunk> Open(List<StoredFact> facts, Cut cut, CancellationToken ct) => Task.Run(() => Told(facts, cut, ct).AsTask(), ct);
 
     private Task<IReadOnlyList<StoredFact>> ReadPage(string stream, int version, CancellationToken ct) =>
         Task.Run(() => store.Log.ReadStreams("citizen", stream, version, OfNoUse, FactsAtOnce, ct).AsTask(), ct);
@@ -106,12 +114,12 @@ public sealed class Population(Store store, FactSeals seals)
         var holds = new List<(AddressEntry Entry, List<AddressKind> Kinds)>();
         foreach (var kind in Kinds)
         {
-            if (citizen.Addresses.EntryOn(day, kind) is not { Address: not null } entry) continue;
+            if (citizen.Addresses.EntryOn(day, kind) is not { } entry || entry.On(day) is null) continue;
             var same = holds.FindIndex(h => ReferenceEquals(h.Entry, entry));
             if (same >= 0) holds[same].Kinds.Add(kind);
             else holds.Add((entry, [kind]));
         }
-        return new(id, null, null, holds.ConvertAll(h => new Holds(h.Kinds, AddressAnswer.Of(h.Entry.Address)!, h.Entry.From, h.Entry.Until, h.Entry.Change, h.Entry.RecordedAt)));
+        return new(id, null, null, holds.ConvertAll(h => new Holds(h.Kinds, AddressAnswer.Of(h.Entry.On(day))!, h.Entry.From, h.Entry.Until, h.Entry.Change, h.Entry.RecordedAt)));
     }
 
     private static bool IsRegistration(StoredFact fact) => fact.Type.StartsWith("citizen-registered.", StringComparison.Ordinal);

@@ -20,7 +20,10 @@ public static class ReadAddressBook
 
     public sealed record Line(
         ChangeId Change, string Status, AddressAnswer? Address, string? AsTyped, IReadOnlyList<AddressKind> Kinds, DateOnly? From, DateOnly? Until,
-        DateTimeOffset RecordedAt, ChangeId? CorrectedBy);
+        DateTimeOffset RecordedAt, ChangeId? CorrectedBy, IReadOnlyList<Renamed>? Renamed);
+
+    /// <summary>What an authority called the same place from a day on.</summary>
+    public sealed record Renamed(ChangeId Change, AddressAnswer Address, DateOnly From);
 
     public sealed record Book(
         CitizenId Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holds> Addresses, IReadOnlyList<Line> History);
@@ -58,10 +61,12 @@ public static class ReadAddressBook
         var book = then.Addresses;
         var holds = from kind in Enum.GetValues<AddressKind>()
                     let entry = book.EntryOn(asked.On, kind)
-                    where entry is { Address: not null }
-                    select new Holds(AddressKinds.NameOf(kind), AddressAnswer.Of(entry.Address)!, entry.Address!.AsTyped, entry.From, entry.Until, entry.Change, entry.RecordedAt);
+                    let place = entry?.On(asked.On)
+                    where place is not null
+                    select new Holds(AddressKinds.NameOf(kind), AddressAnswer.Of(place)!, place.AsTyped, entry!.From, entry.Until, entry.Change, entry.RecordedAt);
         var history = book.Entries.Select(e => new Line(
-            e.Change, StatusOf(e), AddressAnswer.Of(e.Address), e.Address?.AsTyped, e.Kinds, e.From, e.Until, e.RecordedAt, e.CorrectedBy));
+            e.Change, StatusOf(e), AddressAnswer.Of(e.Address), e.Address?.AsTyped, e.Kinds, e.From, e.Until, e.RecordedAt, e.CorrectedBy,
+            e.Names.IsEmpty ? null : [.. e.Names.Select(n => new Renamed(n.Change, AddressAnswer.Of(n.Address)!, n.From))]));
         return new(file.Id, then.Version, asked.On, asked.KnownAt, false, [.. holds], [.. history]);
     }
 

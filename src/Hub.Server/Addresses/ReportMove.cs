@@ -20,9 +20,13 @@ public sealed class ReportMove(Store store, CitizenDesk desk, AgencyRecords reco
 {
     public sealed record Reporter(string? Citizen, string? Agency, string? Key);
 
+    /// <param name="DryRun">Only say how it is read; nothing is recorded, and no file is looked into.</param>
     public sealed record Request(
         Reporter? ReportedBy, JsonElement? Address, string? EffectiveOn, string? Until, IReadOnlyList<string>? Kinds, string? Channel,
-        DateTimeOffset? ReportedAt, string? Assurance, string? Origin, string? Office);
+        DateTimeOffset? ReportedAt, string? Assurance, string? Origin, string? Office, bool? DryRun = null);
+
+    /// <summary>What is shown before anybody confirms: how the address was read, and what is doubtful about it.</summary>
+    public sealed record WouldBe(string Status, AddressAnswer? Address, IReadOnlyList<AddressInput.Warning> Warnings);
 
     public sealed record Receipt(
         ChangeId? Change, CitizenId Citizen, string Status, int Version, long Position, DateTimeOffset RecordedAt, AddressAnswer? Address,
@@ -52,6 +56,8 @@ public sealed class ReportMove(Store store, CitizenDesk desk, AgencyRecords reco
         var (told, unread) = Read(request);
         if (unread is not null) return Problems.Answer(unread);
 
+        // The file stays closed: whether somebody lives there already would be told without anybody knowing that it was asked.
+        if (request.DryRun == true) return Results.Json(new WouldBe("not-recorded", AddressAnswer.Of(told!.Address), told.Warnings), FactJson.Options);
         var outcome = await Tell(submission, submission.Command!, citizen!.Value, record, told!, Seen.Version(http), ct);
         return outcome is Outcome.Done done
             ? Results.Json(

@@ -39,6 +39,9 @@ public sealed record FactHeader
     /// <summary>On a correction: the change that was wrong.</summary>
     public ChangeId? Corrects { get; init; }
 
+    /// <summary>On a readdressing: the changes whose lines of the address book have another name from then on.</summary>
+    public IReadOnlyList<ChangeId>? Renames { get; init; }
+
     /// <summary>The day on which the calendar has something to do because of this fact.</summary>
     public DateOnly? DueOn { get; init; }
 

@@ -23,6 +23,17 @@ public sealed class FactSeals(Store store)
         return new NewFact(factId, type, envelope, ring.Seal(key, stream, factId, type, envelope, FactTypes.Write(fact)));
     }
 
+    /// <summary>
+    /// An authority's table: about places and no person, and yet under an address key of its own that only the programme's clearance opens. With
+    /// <see cref="KeyPeriods.BeginProtection"/> before, and settled after, as an enrolment.
+    /// </summary>
+    public async ValueTask<NewFact> Seal(ReaddressingEvent.ReaddressingAnnounced fact, FactHeader header, Guid id, CancellationToken ct)
+    {
+        var key = await store.Programme.CurrentFor(fact.Readdressing.Stream, KeyKind.Address, ct);
+        var (type, envelope) = (FactTypes.NameOf(fact), (header with { Key = key.Id }).Write());
+        return new NewFact(id, type, envelope, store.Programme.Seal(key, fact.Readdressing.Stream, id, type, envelope, FactTypes.Write(fact)));
+    }
+
     /// <summary>A fact about no person: an agreement.</summary>
     public static NewFact Plain(HubEvent fact, FactHeader header) =>
         new(Guid.CreateVersion7(), FactTypes.NameOf(fact), header.Write(), FactTypes.Write(fact));

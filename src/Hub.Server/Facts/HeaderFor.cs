@@ -21,6 +21,7 @@ internal static class HeaderFor
         },
         AddressChangeWithdrawn e => by with { Change = e.Change },
         AddressCorrected e => by with { Change = e.Change, Corrects = e.Corrects },
+        AddressReaddressed e => by with { Change = e.Change, Renames = e.Renames },
         TemporaryAddressEndingSoon e => by with { Change = e.Change, DueOn = e.LastDay.AddDays(1) },
         TemporaryAddressEnded e => by with { Change = e.Change },
         ProtectionEnrolled e => by with { Change = e.Change },

@@ -36,13 +36,13 @@ public sealed class Submission
 
     public bool Has(string scope) => Who.Has(scope);
 
-    public static async Task<Submission> Read(HttpContext http, Store store)
+    public static async Task<Submission> Read(HttpContext http, Store store, int largest = LargestBody)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
         if (key.Length == 0) throw new NotAcceptable("idempotency-key-missing", "Every write needs an Idempotency-Key header; repeat it to get the same answer again.");
         if (key.Length > LongestKey) throw new NotAcceptable("field-too-long", $"An Idempotency-Key has at most {LongestKey} characters.");
         if (key.Any(c => c is < '!' or > '~')) throw new NotAcceptable("control-characters", "An Idempotency-Key is visible ASCII without spaces.");
-        var sent = await ReadBody(http, LargestBody);
+        var sent = await ReadBody(http, largest);
         return new(http.User, sent, KeyOf(store, http.User, key, Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n"), sent));
     }
 

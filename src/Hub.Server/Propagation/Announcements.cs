@@ -58,6 +58,7 @@ public static class Announcements
     private static string CauseOf(HubEvent? trigger) => trigger switch
     {
         AddressCorrected => Causes.Corrected,
+        AddressReaddressed => Causes.Readdressed,
         AddressChanged { Until: not null } => Causes.TemporaryBegan,
         TemporaryAddressEnded => Causes.TemporaryEnded,
         ProtectionEvent or AddressChanged { Restates: true } => Causes.Replaced,

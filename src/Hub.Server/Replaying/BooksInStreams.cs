@@ -22,7 +22,7 @@ public static class BooksInStreams
     private static async Task<byte[]> AddressBooks(Store store, long position, CancellationToken ct)
     {
         using var books = new RowsDigest(columns: 4);
-        using var lines = new RowsDigest(columns: 10);
+        using var lines = new RowsDigest(columns: 12);
         await foreach (var stream in store.Log.ReadStreams("citizen-", position, ct))
         {
             var (book, protection, custody) = (AddressBook.Empty, Protection.None, "open");
@@ -39,6 +39,8 @@ public static class BooksInStreams
             {
                 lines.Row().Text(citizen).Long(e.Position).Text(e.Change.Value).Moment(e.RecordedAt).Bytes(Envelope.HashIn(e.Address!)).Bool(e.Waits)
                     .Bool(e.Withdrawn).Bool(e.EndAnnounced).Bool(e.Ended).Text(Word(e.CorrectedBy));
+                if (e.Names is [.., var name]) lines.Text(name.Change.Value).Bytes(Envelope.HashIn(name.Address));
+                else lines.Text(null).Text(null);
             }
         }
         return RowsDigest.OfTables(books.End(), lines.End());

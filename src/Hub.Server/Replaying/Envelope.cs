@@ -41,6 +41,7 @@ internal static class Envelope
             "address-took-effect" => new AddressTookEffect(change, default),
             "address-change-withdrawn" => new AddressChangeWithdrawn(change),
             "address-corrected" => new AddressCorrected(change, header.Corrects!.Value, Closed(fact)),
+            "address-readdressed" => new AddressReaddressed(change, header.Renames!, default, default, Closed(fact), default),
             "temporary-address-ending-soon" => new TemporaryAddressEndingSoon(change, default),
             "temporary-address-ended" => new TemporaryAddressEnded(change, default),
             _ => null,

@@ -28,7 +28,7 @@ internal static class Book
     public static ReportMove Told(AddressOnFile address, DateOnly? from, DateOnly today, DateOnly? until = null) =>
         new(Change(99), address, Home, from, until, today, Rules);
 
-    public static string? LineOn(this AddressBook book, DateOnly day, AddressKind kind = AddressKind.Mailing) => book.EntryOn(day, kind)?.Address?.Line;
+    public static string? LineOn(this AddressBook book, DateOnly day, AddressKind kind = AddressKind.Mailing) => book.EntryOn(day, kind)?.On(day)?.Line;
 
     public static string? Code(this Decision decision) => (decision as Decision.Refused)?.Code;
 

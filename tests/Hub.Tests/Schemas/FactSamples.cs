@@ -4,6 +4,7 @@ using Hub.Domain.Citizens;
 using Hub.Domain.Sealing;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
+using static Hub.Domain.Addresses.ReaddressingEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
 using static Hub.Domain.Reading.ReadEvent;
 using static Hub.Domain.Sealing.KeepingEvent;
@@ -19,6 +20,7 @@ internal static class FactSamples
     private static readonly ChangeId Wrong = new("7X3KQ2M9A0B0Z");
     private static readonly RecordId Record = new("8B4CR6TW1ZH0G");
     private static readonly CitizenId Citizen = new("3N9PD5VJ2EF0F");
+    private static readonly ReaddressingId Readdressing = new("7X3KQ2M9A0B0Z");
     private static readonly DateOnly Day = new(2026, 3, 1);
     private static readonly DateTimeOffset At = new(2026, 3, 1, 17, 30, 5, 250, TimeSpan.Zero);
     private static readonly AddressOnFile Oak = new("300 Oak Avenue #4\nSpringfield", "300 OAK AVE APT 4", "SPRINGFIELD", "OH", "45502-1234", "CLARK") { TablesEdition = "2026-11" };
@@ -34,6 +36,13 @@ internal static class FactSamples
         new AddressTookEffect(Change, Day),
         new AddressChangeWithdrawn(Change),
         new AddressCorrected(Change, Wrong, Oak),
+        new AddressReaddressed(Change, [Wrong], Readdressing, ReaddressingKind.Renamed, Oak, Day),
+        new AddressReaddressed(Change, [Wrong, Change], Readdressing, ReaddressingKind.Annexed, Bare, Day),
+        new ReaddressingAnnounced(Readdressing, "clark-county-engineer", "Ohio R.C. 5541.04", Day, "anna", [new(Bare, Oak, ReaddressingKind.Renumbered)]),
+        new ReaddressingApproved("ben", Day, Day),
+        new ReaddressingWithdrawn("ben", Day),
+        new ReaddressingBegan(Day),
+        new ReaddressingCompleted(41, Day),
         new TemporaryAddressEndingSoon(Change, Day),
         new TemporaryAddressEnded(Change, Day),
         new ProtectionEnrolled(Change, "acp", Oak, Day, new(2030, 6, 30)),

@@ -200,6 +200,7 @@ public sealed class TheApiAsItAnswers
         await Call("readAddressBook", $"/v1/citizens/{alma}/address-book?on=yesterday", role: "clerk", expect: 422);
         await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "citizen:" + CitizenId.Mint(), expect: 404);
 
+        await ReaddressAPlace(alma);
         await AskAsOf(alma);
 
         // What the agencies did with it.
@@ -265,6 +266,36 @@ public sealed class TheApiAsItAnswers
         await Call("readPopulation", "/v1/address-books?on=2026-03-02&resume=" + token, role: "auditor", expect: 400);
         await Call("readPopulation", "/v1/address-books?resume=00", role: "auditor", expect: 400);
         await Call("readPopulation", "/v1/address-books?on=tomorrow", role: "auditor", expect: 422);
+    }
+
+    private async Task ReaddressAPlace(string alma)
+    {
+        static string Table(string old, string to, string kind = "renumbered", string more = "") =>
+            $$"""{"authority":"clark-county-engineer","basis":"Ohio R.C. 5541.04","effectiveOn":"2026-03-02","rows":[{"old":"{{old}}","new":"{{to}}","kind":"{{kind}}"}]{{more}}}""";
+        Task<Answered> Announce(string body, string who = "custodian:anna", int? expect = null) => Call("announceReaddressing", "/v1/readdressings", body, role: who, expect: expect);
+        const string House = "310 Oak Avenue, Springfield, OH 45502", Renumbered = "1310 Oak Avenue, Springfield, OH 45502";
+        await Call("reportMove", "/v1/address-changes", $$"""{"reportedBy":{"citizen":"{{alma}}"},"address":"100 Main Street, Yellow Springs, OH 45502","effectiveOn":"2026-03-02","dryRun":true}""");
+        await Announce(Table(House, Renumbered, more: ""","dryRun":true"""));
+        await Announce(Table(House, House + "-1234"), expect: 422);
+        await Announce(Table(House, "nowhere"), expect: 422);
+        await Announce(Table(House, Renumbered, "moved"), expect: 400);
+        await Announce(Table(House, Renumbered, more: ""","because":"of it" """), expect: 400);
+        var id = (await Announce(Table(House, Renumbered)))["readdressing"];
+        var never = (await Announce(Table("7 Lake Road, Springfield, OH 45502", "8 Lake Road, Springfield, OH 45502", "annexed")))["readdressing"];
+        Task<Answered> Step(string of, string step, string operation, string who, int? expect = null) => Call(operation, $"/v1/readdressings/{of}/{step}", "{}", role: "custodian:" + who, expect: expect);
+        await Step(never, "withdrawal", "withdrawReaddressing", "ben");
+        await Step(never, "approval", "approveReaddressing", "ben", 422);
+        await Call("listReaddressedCitizens", $"/v1/readdressings/{id}/citizens?limit=10", role: "custodian:ben");
+        await Call("listReaddressedCitizens", $"/v1/readdressings/{id}/citizens?limit=0", role: "auditor", expect: 400);
+        await Step(id, "approval", "approveReaddressing", "anna@elsewhere", 403);
+        await Step(id, "approval", "approveReaddressing", "ben");
+        await Eventually.Holds(async () => (await Call("readReaddressing", $"/v1/readdressings/{id}", role: "auditor"))["status"] == "completed");
+        await Step(id, "repetition", "repeatReaddressing", "ben");
+        await Call("listReaddressings", "/v1/readdressings?limit=1", role: "auditor");
+        await Call("listReaddressings", "/v1/readdressings?after=nothing", role: "auditor", expect: 400);
+        await Call("readReaddressing", $"/v1/readdressings/{ChangeId.Mint()}", role: "auditor", expect: 404);
+        await hub.Settled();
+        Assert.That((await Call("readAddressBook", $"/v1/citizens/{alma}/address-book", role: "clerk")).Text, Does.Contain("1310 OAK AVE APT 4"));
     }
 
     private async Task ReadAndCompare()

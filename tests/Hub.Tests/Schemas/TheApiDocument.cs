@@ -26,6 +26,8 @@ public sealed class TheApiDocument
         ("enrolInProgramme", [], typeof(EnrolInProgramme.Request)), ("endProtection", [], typeof(EnrolInProgramme.EndRequest)),
         ("sealFile", [], typeof(CourtOrders.Seal)), ("unsealFile", [], typeof(CourtOrders.Unseal)), ("placeHold", [], typeof(CourtOrders.Hold)),
         ("liftHold", [], typeof(CourtOrders.Lift)), ("requestErasure", [], typeof(CourtOrders.Erase)), ("approveErasure", [], typeof(CourtOrders.OrderRead)),
+        ("announceReaddressing", [], typeof(AnnounceReaddressing.Request)), ("announceReaddressing", ["rows"], typeof(AnnounceReaddressing.Row)),
+        ("approveReaddressing", [], typeof(AnnounceReaddressing.Nothing)), ("withdrawReaddressing", [], typeof(AnnounceReaddressing.Nothing)), ("repeatReaddressing", [], typeof(AnnounceReaddressing.Nothing)),
         ("withdrawErasure", [], typeof(CourtOrders.OrderRead)), ("redriveDeliveries", [], typeof(Redrive.Request)),
     ];
 

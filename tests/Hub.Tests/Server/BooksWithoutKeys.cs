@@ -71,7 +71,7 @@ public sealed class BooksWithoutKeys
     {
         await using var replay = await Replay.Begin(hub.Store, ReadModels.Of(hub.Store), 2);
         await replay.RunTo(position);
-        await using var read = hub.Store.Projections.CreateCommand($"select * from {replay.Schema}.address_book_lines_1 order by citizen, position");
+        await using var read = hub.Store.Projections.CreateCommand($"select * from {replay.Schema}.address_book_lines_2 order by citizen, position");
         await using var row = await read.ExecuteReaderAsync();
         var lines = new List<(string, string)>();
         while (await row.ReadAsync())

@@ -14,7 +14,7 @@ internal sealed class RandomHistory(int seed)
 {
     private static readonly string[] Agencies = ["dmv", "revenue", "courts"];
     private static readonly string[] OfAddresses =
-        ["address-changed.v1", "address-changed.v1", "address-took-effect.v1", "address-change-withdrawn.v1", "address-corrected.v1", "temporary-address-ending-soon.v1", "temporary-address-ended.v1"];
+        ["address-changed.v1", "address-changed.v1", "address-took-effect.v1", "address-change-withdrawn.v1", "address-corrected.v1", "address-readdressed.v1", "temporary-address-ending-soon.v1", "temporary-address-ended.v1"];
     private static readonly string[] OfDeliveries = ["change-disclosed.v1", "change-disclosed.v1", "change-applied.v1", "change-rejected.v1", "change-parked.v1"];
     private static readonly string[] OfPeople = ["citizen-registered.v1", "record-linked.v1", "protection-enrolled.v1", "protection-ended.v1", "key-sealed.v1", "key-unsealed.v1", "key-destroyed.v1"];
 
@@ -50,6 +50,7 @@ internal sealed class RandomHistory(int seed)
         return (person.Id.Stream, type, new FactHeader
         {
             Actor = "agency:dmv", Channel = random.Next(2) == 0 ? null : "counter", Change = One(person.Changes), Corrects = type == "address-corrected.v1" ? One(person.Changes) : null,
+            Renames = type == "address-readdressed.v1" ? [One(person.Changes), One(person.Changes)] : null,
             DueOn = due == 0 ? null : new DateOnly(2026, 12, 1).AddDays(due), Waits = random.Next(2) == 0 ? true : null,
         });
     }

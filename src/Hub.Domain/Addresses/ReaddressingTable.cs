@@ -1,0 +1,35 @@
+namespace Hub.Domain.Addresses;
+
+/// <summary>Which new address an old one has. A house takes the doors in it along: of the row for 100 MAIN ST, 100 MAIN ST APT 4 is another line.</summary>
+public sealed class ReaddressingTable
+{
+    private static readonly HashSet<string> Designators = new(StringComparer.Ordinal)
+    {
+        "#", "APT", "BLDG", "BSMT", "DEPT", "FL", "FRNT", "HNGR", "KEY", "LBBY", "LOT", "LOWR", "OFC", "PH", "PIER", "PMB", "REAR", "RM", "SIDE", "SLIP", "SPC", "STE", "STOP", "TRLR", "UNIT", "UPPR",
+    };
+
+    private readonly Dictionary<(string Line, string City, string State, string Zip), ReaddressedPlace> rows = [];
+
+    /// <param name="table">No old address twice; the first holds.</param>
+    public ReaddressingTable(IReadOnlyList<ReaddressedPlace> table)
+    {
+        foreach (var row in table) rows.TryAdd(KeyOf(row.Old, row.Old.Line), row);
+    }
+
+    /// <summary>The row that an address falls under, and what it is called from now on; null if none.</summary>
+    public (ReaddressedPlace Row, AddressOnFile New)? Find(AddressOnFile lives)
+    {
+        if (rows.TryGetValue(KeyOf(lives, lives.Line), out var exact)) return (exact, exact.New);
+        for (var at = lives.Line.LastIndexOf(' '); at > 0; at = lives.Line.LastIndexOf(' ', at - 1))
+        {
+            var behind = lives.Line.AsSpan(at + 1);
+            var word = behind.IndexOf(' ') is >= 0 and var end ? behind[..end] : behind;
+            if (!Designators.Contains(word.ToString()) || !rows.TryGetValue(KeyOf(lives, lives.Line[..at]), out var house)) continue;
+            var line = $"{house.New.Line} {behind}";
+            return (house, house.New with { Line = line, AsTyped = $"{line}, {house.New.City} {house.New.State} {house.New.Zip}" });
+        }
+        return null;
+    }
+
+    private static (string, string, string, string) KeyOf(AddressOnFile place, string line) => (line, place.City, place.State, place.Zip.Length > 5 ? place.Zip[..5] : place.Zip);
+}

@@ -1,0 +1,44 @@
+using Hub.EventStore;
+using Hub.Server.Propagation;
+
+namespace Hub.Server.Addresses;
+
+/// <summary>
+/// The lane of readdressings: the next few go into the log when the relays have told what is there and every agency that answers at once has next
+/// to nothing open. So a move that is reported meanwhile finds at most these few before it, and an agency that is away finds no heap when it comes back.
+/// </summary>
+public sealed class RoomForReaddressing(Store store, Relays relays, DeliveryList deliveries, ProjectionRunner projections, ServerSettings settings, TimeProvider clock)
+{
+    /// <summary>As many as an agency takes at a time.</summary>
+    public const int AtOnce = 16;
+
+    private const long MostOpen = AtOnce;
+    private const long MostOpenWhenPatienceEnds = 500;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task Wait(CancellationToken ct)
+    {
+        var began = clock.GetTimestamp();
+        while (true)
+        {
+            // Where there is always something open, a few go every few seconds all the same; but not to where much is open.
+            var most = clock.GetElapsedTime(began) < Patience ? MostOpen : MostOpenWhenPatienceEnds;
+            if (await Open(ct) <= most) return;
+            await Task.Delay(Look, clock, ct);
+        }
+    }
+
+    /// <summary>The most that any of them has open, told or to be told.</summary>
+    private async ValueTask<long> Open(CancellationToken ct)
+    {
+        // In this order, as the lag is counted: what is told must have been counted as recorded.
+        var head = await store.Log.ReadHead(ct);
+        var told = head;
+        foreach (var relay in relays.All) told = Math.Min(told, relay.Position ?? await store.Cursors.Read("relay-" + relay.Agency, ct));
+        var behind = Math.Max(head - told, head - projections.Position(deliveries.Name));
+        if (behind > MostOpen) return long.MaxValue;
+        var open = await deliveries.Unfinished(ct);
+        return open.Where(c => c.State == "open" && !settings.AgenciesByFile.Contains(c.Agency)).Select(c => c.Number).DefaultIfEmpty().Max();
+    }
+}
