@@ -316,7 +316,7 @@ public sealed class TheApiAsItAnswers
         Assert.That(await Cities("zip=45502"), Is.EqualTo(new[] { "SPRINGFIELD OH" }));
         Assert.That(await Cities("zip=45&limit=5"), Is.Not.Empty);
         Assert.That(await Cities("city=cincinatti&state=OH"), Is.Empty);
-        Assert.That(await Cities("city=cincinatti&state=OH", "didYouMean"), Does.StartWith("CINCINNATI OH"));
+        Assert.That((await Cities("city=cincinatti&state=OH", "didYouMean"))[0], Is.EqualTo("CINCINNATI OH"));
         foreach (var question in new[] { "", "city=a", "zip=4", "zip=45x", "city=ab&zip=45", "city=ab&state=Ohio", "city=ab&limit=0" }) await Call("completePlace", "/v1/addresses/places?" + question, role: "clerk", expect: 400);
     }
 
