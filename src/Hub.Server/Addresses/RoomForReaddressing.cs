@@ -9,9 +9,11 @@ namespace Hub.Server.Addresses;
 /// </summary>
 public sealed class RoomForReaddressing(Store store, Relays relays, DeliveryList deliveries, ProjectionRunner projections, ServerSettings settings, TimeProvider clock)
 {
-    /// <summary>As many as an agency takes at a time.</summary>
-    public const int AtOnce = 16;
+    /// <summary>A quarter of what the DMV takes at a time (HUB_DMV_CALLS): the rest is free for moves.</summary>
+    public const int AtOnce = 4;
 
+    // Between two times, so that most moves meet none at all. About fifty citizens a second: a county in an hour.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     private const long MostOpen = AtOnce;
     private const long MostOpenWhenPatienceEnds = 500;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
@@ -19,6 +21,7 @@ public sealed class RoomForReaddressing(Store store, Relays relays, DeliveryList
 
     public async Task Wait(CancellationToken ct)
     {
+        await Task.Delay(Breath, clock, ct);
         var began = clock.GetTimestamp();
         while (true)
         {

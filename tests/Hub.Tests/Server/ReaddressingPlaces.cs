@@ -137,7 +137,7 @@ public sealed class ReaddressingPlaces
         hub.Desks.Answers = a => a.Agency == "dmv" && a.State?.Cause == Causes.Readdressed ? null : Outcomes.Applied;
         var id = await Announce($"{Old}, Springfield, OH 45502", $"{To}, Springfield, OH 45502");
         await Step(id, "approval");
-        await Eventually.Holds(() => Renamed(there) >= 16);
+        await Eventually.Holds(() => Renamed(there) >= 4);
 
         var move = await hub.Report(mover.Citizen, "300 Oak Avenue, Springfield, OH 45502", "2026-03-02");
         await Eventually.Holds(() => Last("dmv", mover).Address!.Line == "300 OAK AVE");
