@@ -12,8 +12,9 @@ public sealed class RoomForReaddressing(Store store, Relays relays, DeliveryList
     /// <summary>A quarter of what the DMV takes at a time (HUB_DMV_CALLS): the rest is free for moves.</summary>
     public const int AtOnce = 4;
 
-    // Between two times, so that most moves meet none at all. About fifty citizens a second: a county in an hour.
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    // Between two times, so that most moves meet none at all. About fifteen citizens a second, a million a day: registers that publish how many they
+    // take in one job name 20,000 a day.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
     private const long MostOpen = AtOnce;
     private const long MostOpenWhenPatienceEnds = 500;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);

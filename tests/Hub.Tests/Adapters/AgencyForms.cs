@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
+using Hub.Adapters.Courts;
 using Hub.Adapters.Dmv;
 using Hub.Adapters.Revenue;
 using Hub.Contracts;
@@ -84,6 +86,28 @@ public sealed class AgencyForms
         var faults = new List<string>();
         body.Validate(schemas, (_, fault) => faults.Add(fault.Message));
         Assert.That(faults, Is.Empty);
+    }
+
+    [TestCase("revenue-batch.md")]
+    [TestCase("dmv-soap.md")]
+    [TestCase("courts-webhook.md")]
+    public void Every_cause_is_written_as_the_agencys_page_has_it(string page)
+    {
+        var rows = Regex.Matches(File.ReadAllText(Path.Combine(Schemas, page)), @"^\| `(?<code>[^`]+)` \| [^|]+ \| (?<cause>[a-z-]+)(,[^|]*)? \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+            .ToDictionary(m => m.Groups["cause"].Value, m => m.Groups["code"].Value);
+        var causes = typeof(Causes).GetFields().Select(f => (string)f.GetRawConstantValue()!).Where(c => c != Causes.Superseded);
+        Assert.That(rows.Keys, Is.SupersetOf(causes));
+        foreach (var cause in causes)
+        {
+            var state = moved with { Cause = cause };
+            var written = page switch
+            {
+                "revenue-batch.md" => RevenueLine.Format(1, dmvId, state, Letters.PlumHollow)![73..75],
+                "dmv-soap.md" => XDocument.Load(new MemoryStream(ChangeOfAddress.Write(dmvId, state, Letters.PlumHollow))).Descendants(XName.Get("TransactionReasonCode", ChangeOfAddress.Dmv)).Single().Value,
+                _ => JsonDocument.Parse(ServiceAddress.Write(dmvId, state, Letters.PlumHollow, DateTimeOffset.UnixEpoch)).RootElement.GetProperty("data").GetProperty("reason").GetString(),
+            };
+            Assert.That(written, Is.EqualTo(rows[cause]), cause);
+        }
     }
 
     [TestCase(200, "<d:ChangeOfAddressReceipt xmlns:d='urn:state:dmv:change-of-address:1'><d:MessageID>{id}</d:MessageID><d:TransactionID>DT-1</d:TransactionID><d:PostedDateTime>2026-11-02T14:07:31.482Z</d:PostedDateTime></d:ChangeOfAddressReceipt>", ExpectedResult = "applied")]

@@ -85,7 +85,7 @@ public sealed class RevenueBatchTests
     public async Task A_line_that_cannot_be_posted_is_rejected_alone_and_not_noted()
     {
         var mixed = new BatchText()
-            .With(Key1.ToUpperInvariant(), "ACC-1").With(Key1, "acc 1").With(Key1, "ACC-1", cause: "08").With(Key1, "ACC-1", day: "20260230")
+            .With(Key1.ToUpperInvariant(), "ACC-1").With(Key1, "acc 1").With(Key1, "ACC-1", cause: "09").With(Key1, "ACC-1", day: "20260230")
             .With(Key1, "ACC-1", line: "").With(Key1, "ACC-1", state: "ZZ").With(Key1, "ACC-1", zip: "4540")
             .With(Key1, "ACC-1").With(Key1, "ACC-1", line: "2 ELM ST");
         var lines = await Send(mixed);
