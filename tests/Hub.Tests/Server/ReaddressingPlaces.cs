@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hub.Contracts;
 using Hub.EventStore;
 using Hub.Server.Facts;
+using Hub.Tests.Machines;
 using NUnit.Framework;
 
 namespace Hub.Tests.Server;
@@ -148,6 +149,35 @@ public sealed class ReaddressingPlaces
         hub.Desks.Answers = _ => Outcomes.Applied;
         Assert.That((await CarriedOut(id)).GetProperty("citizens").GetInt32(), Is.EqualTo(People));
         Assert.That(Renamed(there), Is.EqualTo(People));
+    }
+
+    [Test]
+    public async Task A_server_that_stops_half_way_is_gone_on_from_and_nobody_is_renamed_twice()
+    {
+        const int People = 12;
+        var (databases, keys, log) = (PrivatePostgres.Shared.NewStore(), RunningHub.Folder("agency-keys"), Path.Combine(RunningHub.Folder("log-key"), "log-key.pem"));
+        databases = databases with { Reads = PrivatePostgres.Shared.NewDatabase("reads") };
+        string id;
+        string[] there;
+        await using (var first = await RunningHub.Start(databases, keysFolder: keys, logKeyFile: log))
+        {
+            there = [.. (await Task.WhenAll(Enumerable.Range(1, People).Select(i => first.Register($"60 Elm Street Apt {i}, Springfield, OH 45502")))).Select(p => p.Citizen)];
+            await first.Settled();
+            first.Desks.Answers = a => a.State?.Cause == Causes.Readdressed ? null : Outcomes.Applied; // So that it comes no further than its first few.
+            id = (await first.Post("/v1/readdressings", new
+            {
+                authority = "clark-county-engineer", basis = "Ohio R.C. 5541.04", effectiveOn = "2026-03-02",
+                rows = new[] { new { old = "60 Elm Street, Springfield, OH 45502", @new = "6060 Elm Way, Springfield, OH 45502", kind = "renamed" } },
+            }, "custodian:anna"))["readdressing"];
+            await first.PostText($"/v1/readdressings/{id}/approval", "{}", "custodian:ben");
+            await Eventually.Holds(() => first.Desks.Messages.Any(m => m.State?.Cause == Causes.Readdressed));
+        }
+        await using var second = await RunningHub.Start(databases, keysFolder: keys, logKeyFile: log);
+        Assert.That((await second.Get($"/v1/readdressings/{id}", "auditor"))["status"], Is.EqualTo("began"));
+        await Eventually.Holds(async () => (await second.Get($"/v1/readdressings/{id}", "auditor"))["status"] == "completed");
+        Assert.That((await second.Get($"/v1/readdressings/{id}", "auditor")).Json.GetProperty("citizens").GetInt32(), Is.EqualTo(People));
+        foreach (var citizen in there)
+            Assert.That((await second.Store.Log.ReadStream("citizen-" + citizen, 0, 100)).Count(f => f.Type == "address-readdressed.v1"), Is.EqualTo(1));
     }
 
     private int Renamed(Registered[] people) => people.Count(p => hub.Desks.To("dmv", p.Key("dmv")).Any(s => s.Cause == Causes.Readdressed));
