@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hub.Postal;
 
 /// <summary>
@@ -8,6 +10,13 @@ internal sealed class Tagger(float[] weights, float[] steps)
 {
     public const int PartCount = (int)Part.Country + 1;
 
+    /// <summary>Cells of a row: the parts, and as many more as fill whole vectors. Those stay nothing and no word may be one of them.</summary>
+    public const int Width = 32;
+
+    private const float Never = float.NegativeInfinity;
+
+    private static readonly float[] Barred = Bar();
+
     /// <summary>Row by row of <see cref="Features"/>, a weight a part.</summary>
     public float[] Weights { get; } = weights;
 
@@ -15,29 +24,29 @@ internal sealed class Tagger(float[] weights, float[] steps)
     public float[] Steps { get; } = steps;
 
     public Tagger()
-        : this(new float[Features.Rows * PartCount], new float[(PartCount + 1) * PartCount])
+        : this(new float[Features.Rows * Width], new float[(PartCount + 1) * Width])
     {
     }
 
-    public static bool IsFixed(Part rule) => 
+    public static bool IsFixed(Part rule) =>
         rule is Part.State or Part.Zip or Part.Plus4 or Part.Country or Part.BoxType or Part.BoxId or Part.RouteType or Part.RouteId or Part.Repeated;
 
-    public void Tag(scoped in Draft draft, Span<Part> best)
+    public void Tag(scoped in Draft draft, scoped Span<Part> best)
     {
         var count = draft.Count;
-        Span<float> scores = stackalloc float[PartCount];
-        Span<float> next = stackalloc float[PartCount];
-        Span<byte> back = stackalloc byte[Text.MaxWords * PartCount];
-        Span<float> emissions = stackalloc float[PartCount];
+        var features = new Features(in draft, stackalloc uint[Features.Memory]);
+        Span<float> scores = stackalloc float[Width];
+        Span<float> next = stackalloc float[Width];
+        Span<float> back = stackalloc float[Text.MaxWords * Width];
+        Span<float> seen = stackalloc float[Width];
         for (var i = 0; i < count; i++)
         {
-            Emit(in draft, i, emissions);
-            next.Fill(float.NegativeInfinity);
-            if (i == 0) Steps.AsSpan(PartCount * PartCount, PartCount).CopyTo(next);
-            else Advance(scores, next, back.Slice(i * PartCount, PartCount));
-            for (var part = 0; part < PartCount; part++)
-                next[part] = Allowed(in draft[i], draft.Parts[i], (Part)part) ? next[part] + emissions[part] : float.NegativeInfinity;
-            next.CopyTo(scores);
+            Weigh(in draft, features, i, seen);
+            next.Fill(Never);
+            if (i == 0) Steps.AsSpan(PartCount * Width, Width).CopyTo(next);
+            else Advance(scores, next, back.Slice(i * Width, Width));
+            for (var part = 0; part < Width; part++)
+                scores[part] = part < PartCount && Allowed(in draft[i], draft.Parts[i], (Part)part) ? next[part] + seen[part] : Never;
         }
         var at = 0;
         for (var part = 1; part < PartCount; part++)
@@ -45,28 +54,56 @@ internal sealed class Tagger(float[] weights, float[] steps)
         for (var i = count - 1; i >= 0; i--)
         {
             best[i] = (Part)at;
-            at = back[(i * PartCount) + at];
+            at = (int)back[(i * Width) + at];
         }
     }
 
-    private void Advance(ReadOnlySpan<float> scores, Span<float> next, Span<byte> back)
+    // The best way to every part of the next word, eight parts at a time. A part is told by its number, which a float holds exactly.
+    private void Advance(scoped ReadOnlySpan<float> scores, scoped Span<float> next, scoped Span<float> back)
     {
         for (var from = 0; from < PartCount; from++)
         {
-            var score = scores[from];
-            if (float.IsNegativeInfinity(score)) continue;
-            var onward = Steps.AsSpan(from * PartCount, PartCount);
-            for (var part = 0; part < onward.Length; part++)
+            if (float.IsNegativeInfinity(scores[from])) continue;
+            var (score, part) = (Vector256.Create(scores[from]), Vector256.Create((float)from));
+            ReadOnlySpan<float> onward = Steps.AsSpan(from * Width, Width), barred = Barred.AsSpan(from * Width, Width);
+            for (var at = 0; at < Width; at += Vector256<float>.Count)
             {
-                if (score + onward[part] <= next[part] || Forbidden((Part)from, (Part)part)) continue;
-                next[part] = score + onward[part];
-                back[part] = (byte)from;
+                var way = score + Vector256.Create(onward[at..]) + Vector256.Create(barred[at..]);
+                var best = Vector256.Create<float>(next[at..]);
+                var better = Vector256.GreaterThan(way, best);
+                Vector256.ConditionalSelect(better, way, best).CopyTo(next[at..]);
+                Vector256.ConditionalSelect(better, part, Vector256.Create<float>(back[at..])).CopyTo(back[at..]);
             }
         }
     }
 
+    private void Weigh(scoped in Draft draft, scoped Features features, int i, scoped Span<float> seen)
+    {
+        Span<int> rows = stackalloc int[Features.Most];
+        var count = features.Of(in draft, i, rows);
+        var (first, second, third, fourth) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
+        foreach (var row in rows[..count])
+        {
+            ReadOnlySpan<float> ofRow = Weights.AsSpan(row * Width, Width);
+            first += Vector256.Create(ofRow);
+            second += Vector256.Create(ofRow[8..]);
+            third += Vector256.Create(ofRow[16..]);
+            fourth += Vector256.Create(ofRow[24..]);
+        }
+        first.CopyTo(seen);
+        second.CopyTo(seen[8..]);
+        third.CopyTo(seen[16..]);
+        fourth.CopyTo(seen[24..]);
+    }
+
     // No predirectional stands behind a street.
-    private static bool Forbidden(Part from, Part to) => to == Part.Predirectional && from is (Part.Street or Part.Suffix or Part.Postdirectional);
+    private static float[] Bar()
+    {
+        var barred = new float[PartCount * Width];
+        foreach (var from in new[] { Part.Street, Part.Suffix, Part.Postdirectional })
+            barred[((int)from * Width) + (int)Part.Predirectional] = Never;
+        return barred;
+    }
 
     // What the lexicon denies the tagger cannot see: a suffix must be able to be one, a number must have a number in it.
     public static bool Allowed(in Word word, Part rule, Part part)
@@ -79,19 +116,9 @@ internal sealed class Tagger(float[] weights, float[] steps)
             Part.Number => word.Has(Marks.Digit) || word.Meaning.NumberWord != 0,
             Part.Predirectional or Part.Postdirectional => word.Meaning.Direction != 0,
             Part.Crossing => word.Has(Marks.And),
+            Part.UnitType or Part.GroupType => word.Has(Marks.Hash) || word.Meaning.Designator != 0,
+            Part.City => !word.Has(Marks.Digit | Marks.Hash),
             _ => true,
         };
-    }
-
-    private void Emit(scoped in Draft draft, int i, Span<float> emissions)
-    {
-        Span<int> rows = stackalloc int[Features.Most];
-        var count = Features.Of(in draft, i, rows);
-        emissions.Clear();
-        foreach (var row in rows[..count])
-        {
-            var ofRow = Weights.AsSpan(row * PartCount, PartCount);
-            for (var part = 0; part < ofRow.Length; part++) emissions[part] += ofRow[part];
-        }
     }
 }

@@ -51,6 +51,7 @@ internal static class TaggerTraining
         Span<Part> guess = stackalloc Part[Text.MaxWords];
         tagger.Tag(in draft, guess);
         Span<int> rows = stackalloc int[Features.Most];
+        var features = new Features(in draft, stackalloc uint[Features.Memory]);
         var (trueBefore, guessBefore) = (Tagger.PartCount, Tagger.PartCount);
         for (var i = 0; i < draft.Count; i++)
         {
@@ -61,17 +62,17 @@ internal static class TaggerTraining
             var (t, g) = ((int)want, (int)guess[i]);
             if (t != g)
             {
-                var count = Features.Of(in draft, i, rows);
+                var count = features.Of(in draft, i, rows);
                 foreach (var row in rows[..count])
                 {
-                    Add(tagger.Weights, weightSums, (row * Tagger.PartCount) + t, 1, time);
-                    Add(tagger.Weights, weightSums, (row * Tagger.PartCount) + g, -1, time);
+                    Add(tagger.Weights, weightSums, (row * Tagger.Width) + t, 1, time);
+                    Add(tagger.Weights, weightSums, (row * Tagger.Width) + g, -1, time);
                 }
             }
             if (t != g || trueBefore != guessBefore)
             {
-                Add(tagger.Steps, stepSums, (trueBefore * Tagger.PartCount) + t, 1, time);
-                Add(tagger.Steps, stepSums, (guessBefore * Tagger.PartCount) + g, -1, time);
+                Add(tagger.Steps, stepSums, (trueBefore * Tagger.Width) + t, 1, time);
+                Add(tagger.Steps, stepSums, (guessBefore * Tagger.Width) + g, -1, time);
             }
             (trueBefore, guessBefore) = (t, g);
         }
