@@ -18,7 +18,11 @@ public sealed record PostalFields
     /// <summary>The unit's identifier without its designator; a PO box number counts as one.</summary>
     public string? Unit { get; init; }
     public string? UnitDesignator { get; init; }
+
+    /// <summary>What stands around the unit, designator and all: a building, a department, a private mailbox beside a suite.</summary>
+    public string? Group { get; init; }
     public string? Route { get; init; }
+    public string? Urbanization { get; init; }
     public string? City { get; init; }
     public string? State { get; init; }
     public string? Zip { get; init; }

@@ -6,8 +6,9 @@ internal static class NameLikeness
     private const int MaxLength = 64;
 
     /// <summary>
-    /// A slip is one letter missing, added, changed or exchanged with its neighbour; two slips in a long name. Numbers are never
-    /// slips: 82 and 83 are two streets.
+    /// A slip is one letter missing, added, changed or exchanged with its neighbour; a letter doubled, or not, is half of one. In a name
+    /// of five or six letters one and a half may be, since either side may have slipped; in a longer one two. Numbers are never slips:
+    /// 82 and 83 are two streets.
     /// </summary>
     public static bool Alike(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
@@ -15,8 +16,8 @@ internal static class NameLikeness
         if (IsNumber(a) != IsNumber(b)) return IsNumber(a) ? AlikeOrdinal(a, b) : AlikeOrdinal(b, a);
         var longer = Math.Max(a.Length, b.Length);
         if (longer is < 4 or > MaxLength || Math.Abs(a.Length - b.Length) > 2 || HasDigit(a) || HasDigit(b)) return false;
-        var allowed = longer >= 7 ? 2 : 1;
-        return Slips(a, b, allowed) <= allowed;
+        var allowed = longer >= 7 ? 4 : longer >= 5 ? 3 : 2; // In halves.
+        return Halves(a, b, allowed) <= allowed;
     }
 
     private static bool IsNumber(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExceptInRange('0', '9');
@@ -33,22 +34,23 @@ internal static class NameLikeness
 
     private static bool HasDigit(ReadOnlySpan<char> name) => name.ContainsAnyInRange('0', '9');
 
-    // Damerau's distance (optimal string alignment), three rows.
-    private static int Slips(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int enough)
+    // Damerau's distance (optimal string alignment) in halves of a slip, three rows.
+    private static int Halves(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int enough)
     {
         Span<int> before = stackalloc int[MaxLength + 1];
         Span<int> above = stackalloc int[MaxLength + 1];
         Span<int> row = stackalloc int[MaxLength + 1];
-        for (var j = 0; j <= b.Length; j++) above[j] = j;
+        above[0] = 0;
+        for (var j = 1; j <= b.Length; j++) above[j] = above[j - 1] + CostOf(b, j - 1);
         for (var i = 1; i <= a.Length; i++)
         {
-            row[0] = i;
-            var least = i;
+            var dropped = CostOf(a, i - 1);
+            row[0] = above[0] + dropped;
+            var least = row[0];
             for (var j = 1; j <= b.Length; j++)
             {
-                var cost = a[i - 1] == b[j - 1] ? 0 : 1;
-                var slips = Math.Min(Math.Min(above[j] + 1, row[j - 1] + 1), above[j - 1] + cost);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) slips = Math.Min(slips, before[j - 2] + 1);
+                var slips = Math.Min(Math.Min(above[j] + dropped, row[j - 1] + CostOf(b, j - 1)), above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 2));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) slips = Math.Min(slips, before[j - 2] + 2);
                 row[j] = slips;
                 least = Math.Min(least, slips);
             }
@@ -60,4 +62,8 @@ internal static class NameLikeness
         }
         return above[b.Length];
     }
+
+    // One of two equal neighbours comes and goes more easily than another letter.
+    private static int CostOf(ReadOnlySpan<char> name, int at) =>
+        at > 0 && name[at] == name[at - 1] || at + 1 < name.Length && name[at] == name[at + 1] ? 1 : 2;
 }

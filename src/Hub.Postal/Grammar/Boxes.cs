@@ -5,10 +5,16 @@ internal static class Boxes
 {
     public static bool Read(scoped ref Draft draft, int start, int end, out int from, out int to)
     {
+        // LOCKBOX 9351 PO BOX 8500: mail goes to the post office's box, whatever else is called one.
+        return Read(ref draft, start, end, postOffice: true, out from, out to) || Read(ref draft, start, end, postOffice: false, out from, out to);
+    }
+
+    private static bool Read(scoped ref Draft draft, int start, int end, bool postOffice, out int from, out int to)
+    {
         (from, to) = (start, start);
         for (var at = start; at < end; at++)
         {
-            var words = WordsOfBox(ref draft, at, start, end);
+            var words = postOffice ? WordsOfPostOffice(ref draft, at, end) : WordsOfBox(ref draft, at, start, end);
             if (words == 0) continue;
             var id = at + words;
             while (id < end && draft[id].Has(Marks.Hash) || draft.Is(id, "NO") || draft.Is(id, "NUMBER")) id++;
@@ -23,12 +29,17 @@ internal static class Boxes
         return false;
     }
 
-    private static int WordsOfBox(scoped ref Draft draft, int at, int start, int end)
+    private static int WordsOfPostOffice(scoped ref Draft draft, int at, int end)
     {
         if (draft.Is(at, "POBOX") || draft.Is(at, "POB")) return draft.Is(at + 1, "BOX") ? 2 : 1;
         if (draft.Is(at, "PO") || draft.Is(at, "P/O")) return AnyBox(ref draft, at + 1) ? 2 : Numbered(ref draft, at + 1, end) ? 1 : 0;
         if (draft.Is(at, "P") && draft.Is(at + 1, "O")) return AnyBox(ref draft, at + 2) ? 3 : 0;
-        if (draft.Is(at, "POST") && (draft.Is(at + 1, "OFFICE") || draft.Is(at + 1, "OFC"))) return AnyBox(ref draft, at + 2) ? 3 : 0;
+        if (draft.Is(at, "POST") && (draft.Is(at + 1, "OFFICE") || draft.Is(at + 1, "OFC"))) return AnyBox(ref draft, at + 2) ? 3 : Numbered(ref draft, at + 2, end) ? 2 : 0;
+        return 0;
+    }
+
+    private static int WordsOfBox(scoped ref Draft draft, int at, int start, int end)
+    {
         if (draft.Is(at, "LOCK") && AnyBox(ref draft, at + 1)) return 2;
         if (draft.Is(at, "FIRM") && draft.Is(at + 1, "CALLER")) return 2;
         var alone = at == start || draft.BreakBefore(at) && !draft.Is(at, "LOCKBOX");

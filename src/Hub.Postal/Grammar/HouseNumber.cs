@@ -16,7 +16,8 @@ internal static class HouseNumber
         }
 
         // APT 1B 626 E KILBOURN AVE; SECOND FLOOR 12 MAIN ST
-        var unitEnd = Units.LengthAt(ref draft, start, end) is var unit and > 0 ? start + unit : start;
+        var unitEnd = start;
+        while (unitEnd < end && Units.LengthAt(ref draft, unitEnd, end) is var unit and > 0) unitEnd += unit;
         if (unitEnd > start && unitEnd < end && LengthAt(ref draft, unitEnd, end) is var behind and > 0)
         {
             Units.Take(ref draft, start, unitEnd);

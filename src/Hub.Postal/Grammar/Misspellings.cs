@@ -7,25 +7,26 @@ namespace Hub.Postal;
 internal static class Misspellings
 {
     private static readonly string[] Long =
-        ["STREET", "AVENUE", "CIRCLE", "SQUARE", "TERRACE", "PARKWAY", "HIGHWAY", "FREEWAY", "BOULEVARD", "TURNPIKE", "CRESCENT", "CROSSING", "EXPRESSWAY"];
+        ["STREET", "AVENUE", "CIRCLE", "SQUARE", "TERRACE", "PARKWAY", "HIGHWAY", "FREEWAY", "BOULEVARD", "TURNPIKE", "CRESCENT", "CROSSING", "EXPRESSWAY",
+            "VILLAGE", "LANDING", "JUNCTION"];
 
     private static readonly (string Word, string Suffix)[] Short =
     [
         ("HGWY", "HWY"), ("HYWY", "HWY"), ("EXPWY", "EXPY"), ("EXWY", "EXPY"), ("BLV", "BLVD"), ("BVD", "BLVD"), ("BVLD", "BLVD"), ("BLDV", "BLVD"),
         ("DRVE", "DR"), ("DIRVE", "DR"), ("RAOD", "RD"), ("LNE", "LN"), ("AVNE", "AVE"), ("PKWYY", "PKWY"), ("PRKWY", "PKWY"), ("PWY", "PKWY"),
-        ("TERRRACE", "TER"), ("CICLE", "CIR"), ("COUTR", "CT"), ("CURT", "CT"), ("TRCL", "TRL"),
+        ("TERRRACE", "TER"), ("CICLE", "CIR"), ("COUTR", "CT"), ("CURT", "CT"), ("TRCL", "TRL"), ("PY", "PKWY"), ("BKVD", "BLVD"),
     ];
 
     private static readonly (string Word, byte Suffix)[] LongSuffixes = [.. Long.Select(word => (word, Lexicon.Of(word).Suffix))];
 
     public static byte Suffix(ReadOnlySpan<char> word)
     {
-        if (word.Length is < 3 or > 11) return 0;
+        if (word.Length is < 2 or > 11) return 0;
         foreach (var (wrong, suffix) in Short)
             if (word.SequenceEqual(wrong)) return Lexicon.Of(suffix).Suffix;
         if (word.Length < 5) return 0;
         foreach (var (right, suffix) in LongSuffixes)
-            if (right[0] == word[0] && OneApart(word, right)) return suffix;
+            if ((right[0] == word[0] || right[0] == word[1] && right[1] == word[0]) && OneApart(word, right)) return suffix;
         return 0;
     }
 

@@ -48,12 +48,12 @@ internal static class Routes
         if (at + 1 >= end) return 0;
         if (States.IsMilitary(draft.State) && (draft.Is(at, "UNIT") || draft.Is(at, "PSC") || draft.Is(at, "CMR") || draft.Is(at, "OMC") || draft.Is(at, "UMR")))
             return 1;
-        if (draft.Is(at, "RR") || draft.Is(at, "RFD") || draft.Is(at, "HC") || draft.Is(at, "RFDRT"))
+        if ((draft.Is(at, "R") || draft.Is(at, "HC")) && draft.Is(at + 1, "R")) return 2;
+        if (draft.Is(at, "RR") || draft.Is(at, "RFD") || draft.Is(at, "HC") || draft.Is(at, "HCR") || draft.Is(at, "RFDRT"))
         {
             needsBox = !(at == 0 || draft.BreakBefore(at));
             return IsRoute(ref draft, at + 1) ? 2 : 1;
         }
-        if (draft.Is(at, "R") && draft.Is(at + 1, "R")) return 2;
         if (draft.Is(at, "RD") && at == 0) return 1;
         if (draft.Is(at, "RURAL") && IsRoute(ref draft, at + 1)) return 2;
         if (draft.Is(at, "STAR") && IsRoute(ref draft, at + 1)) return 2;

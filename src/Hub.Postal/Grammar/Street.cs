@@ -51,7 +51,9 @@ internal static class Street
             word.Meaning.Suffix = meant;
             word.Meaning.Sense |= Sense.CommonSuffix;
         }
-        if (RouteNumber.Ends(ref draft, from, last)) return to; // COUNTY ROAD DV
+        // COUNTY ROAD DV, but AVENIDA DR and I ST: one word and a common suffix are a name and its suffix.
+        var plain = last - 1 == from && (word.Meaning.Sense & Sense.CommonSuffix) != 0;
+        if (!plain && RouteNumber.Ends(ref draft, from, last)) return to;
         // Only a direction before it: W PARK and N PINE are names, while N AVE has the direction for one.
         if ((word.Meaning.Sense & Sense.CommonSuffix) == 0 && last - 1 == from && draft[from].Meaning.Direction != 0) return to;
         draft.Parts[last] = Part.Suffix;

@@ -123,7 +123,7 @@ internal static class Units
                 var designator = draft[j].Has(Marks.Hash) ? Designators.Sign : draft[j].Meaning.Designator;
                 var isFloorNumber = j == i && length == 2 && draft[i + 1].Meaning.Designator == Designators.Floor && !draft[j].Has(Marks.Hash);
                 var isType = designator != 0 && !isFloorNumber && (j == i || draft[j - 1].Has(Marks.Hash) || draft[j].Has(Marks.Hash) || j == i + 1 && draft.Parts[i] is Part.UnitId or Part.GroupId);
-                if (isType && designator != Designators.Sign) group = Designators.All[designator].IsGroup;
+                if (isType && designator != Designators.Sign) group = Designators.All[designator].IsGroup || designator == Designators.Mailbox && draft.Parts.Contains(Part.UnitId);
                 draft.Parts[j] = isType ? group ? Part.GroupType : Part.UnitType : group ? Part.GroupId : Part.UnitId;
             }
             i += length;

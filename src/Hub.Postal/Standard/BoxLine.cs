@@ -19,19 +19,21 @@ internal static class BoxLine
 
     private static void WriteRoute(scoped in Draft draft, int at, scoped ref LineWriter line)
     {
-        line.Word(draft.Words.Key(at) switch
-        {
-            "HC" or "STAR" or "HIGHWAY" or "HWY" => "HC",
-            "UNIT" => "UNIT",
-            "PSC" => "PSC",
-            "CMR" => "CMR",
-            "OMC" => "OMC",
-            "UMR" => "UMR",
-            _ => "RR",
-        });
+        line.Word(KindOfRoute(in draft, at));
         var id = First(in draft, Part.RouteId);
         if (id >= 0) line.Word(draft[id].Has(Marks.AllDigits) ? DeliveryLine.WithoutZeros(draft.Words.Key(id)) : draft.Words.Key(id));
     }
+
+    public static string KindOfRoute(scoped in Draft draft, int at) => draft.Words.Key(at) switch
+    {
+        "HC" or "HCR" or "STAR" or "HIGHWAY" or "HWY" => "HC",
+        "UNIT" => "UNIT",
+        "PSC" => "PSC",
+        "CMR" => "CMR",
+        "OMC" => "OMC",
+        "UMR" => "UMR",
+        _ => "RR",
+    };
 
     public static int First(scoped in Draft draft, Part part) => draft.Parts.IndexOf(part);
 }

@@ -35,7 +35,7 @@ internal static class DeliveryCheck
     private static bool HasMailbox(scoped in Draft draft)
     {
         for (var i = 0; i < draft.Count; i++)
-            if (draft.Parts[i] == Part.UnitType && draft[i].Meaning.Designator == Designators.Mailbox) return true;
+            if (draft.Parts[i] is Part.UnitType or Part.GroupType && draft[i].Meaning.Designator == Designators.Mailbox) return true;
         return false;
     }
 

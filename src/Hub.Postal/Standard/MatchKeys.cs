@@ -29,7 +29,7 @@ internal static class MatchKeys
         var route = BoxLine.First(in draft, Part.RouteId);
         if (route >= 0)
         {
-            key.Put(draft.Is(BoxLine.First(in draft, Part.RouteType), "HC") ? "HC" : "RR");
+            key.Put(BoxLine.KindOfRoute(in draft, BoxLine.First(in draft, Part.RouteType)));
             key.Put(DeliveryLine.WithoutZeros(draft.Words.Key(route)));
         }
         key.Put("BOX");
@@ -47,8 +47,7 @@ internal static class MatchKeys
         for (var i = 0; i < draft.Count; i++)
             if (draft.Parts[i] == Part.Urbanization && i > 0 && draft.Parts[i - 1] == Part.Urbanization) Alphanumeric(draft.Words.Key(i), ref key);
         var trailing = TrailingDirection(in draft);
-        for (var i = 0; i < draft.Count; i++)
-            if (draft.Parts[i] is Part.Street or Part.StreetPretype && i != trailing) NameWord(in draft, i, ref key);
+        Name(in draft, trailing, ref key);
         key.Put('|');
         for (var i = 0; i < draft.Count; i++)
             if (draft.Parts[i] == Part.Suffix) NameWord(in draft, i, ref key);
@@ -57,6 +56,21 @@ internal static class MatchKeys
         else key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Postdirectional)));
         key.Put('|');
         Unit(in draft, ref key);
+    }
+
+    private static void Name(scoped in Draft draft, int trailing, scoped ref LineWriter key)
+    {
+        Span<char> buffer = stackalloc char[32];
+        for (var i = 0; i < draft.Count; i++)
+        {
+            if (draft.Parts[i] is not (Part.Street or Part.StreetPretype) || i == trailing) continue;
+            // U.S. 80 and US HIGHWAY 80 are one road.
+            var form = new LineWriter(buffer);
+            var words = Highways.Write(in draft, i, ref form);
+            if (words == 0) NameWord(in draft, i, ref key);
+            else Alphanumeric(form.Written, ref key);
+            i += Math.Max(0, words - 1);
+        }
     }
 
     // SAINT JOHN W ST and SAINT JOHN ST W are one street.
@@ -73,7 +87,7 @@ internal static class MatchKeys
         ref var word = ref draft[i];
         var letters = draft.Words.Key(i);
         if (word.Meaning.OrdinalWord != 0) key.Number(word.Meaning.OrdinalWord);
-        else if (word.Has(Marks.Ordinal)) key.Put(letters[..^2]);
+        else if (OrdinalNumbers.Digits(letters) is > 0 and var digits) key.Put(letters[..digits]);
         else if (letters is "JR") key.Put("JUNIOR");
         else if (draft.Parts[i] != Part.Suffix && letters is ("ST" or "MT" or "FT")) key.Put(letters is "ST" ? "SAINT" : letters is "MT" ? "MOUNT" : "FORT");
         else if (word.Meaning.Suffix != 0) key.Put(Suffixes.InFull(word.Meaning.Suffix));

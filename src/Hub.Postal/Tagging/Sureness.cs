@@ -30,7 +30,7 @@ internal static class Sureness
                 case Part.City:
                     city = true;
                     break;
-                case Part.UnitType when draft[i].Meaning.Designator == Designators.Mailbox:
+                case Part.UnitType or Part.GroupType when draft[i].Meaning.Designator == Designators.Mailbox:
                     return true; // Publication 28 lets nothing else follow.
                 case Part.Predirectional or Part.Postdirectional or Part.NumberSuffix or Part.UnitType or Part.UnitId:
                 case Part.State or Part.Zip or Part.Plus4 or Part.Country or Part.RouteType or Part.RouteId or Part.Repeated:
@@ -39,9 +39,16 @@ internal static class Sureness
                     return false;
             }
         }
-        var plain = suffix && !early || box || IsNumberedRoad(in draft);
+        var plain = suffix && !early || box || IsNumberedRoad(in draft) || EndsInDirection(in draft);
         var noLastLine = draft.State == 0 && draft.Zip < 0 && (IsNumberedRoad(in draft) || draft.Parts.Contains(Part.NumberSuffix) || DirectionsJoin(in draft) || box);
         return (city || noLastLine) && plain && (number && street > 0 || box && street == 0);
+    }
+
+    // SUDLERSVILLE S, LAUREL: the code of a direction behind a name, and a comma behind it.
+    private static bool EndsInDirection(scoped in Draft draft)
+    {
+        var last = draft.Parts.LastIndexOf(Part.Postdirectional);
+        return last > 1 && draft.Parts[last - 1] == Part.Street && draft.BreakBefore(last + 1) && draft[last].KeyLength <= 2 && draft[last - 1].KeyLength > 2;
     }
 
     private static bool DirectionsJoin(scoped in Draft draft)

@@ -96,12 +96,14 @@ internal sealed class Tagger(float[] weights, float[] steps)
         fourth.CopyTo(seen[24..]);
     }
 
-    // No predirectional stands behind a street.
+    // No predirectional stands behind a street, and what a designator or the sign # names is no street.
     private static float[] Bar()
     {
         var barred = new float[PartCount * Width];
         foreach (var from in new[] { Part.Street, Part.Suffix, Part.Postdirectional })
             barred[((int)from * Width) + (int)Part.Predirectional] = Never;
+        foreach (var from in new[] { Part.UnitType, Part.GroupType })
+            barred[((int)from * Width) + (int)Part.Street] = Never;
         return barred;
     }
 
@@ -118,7 +120,7 @@ internal sealed class Tagger(float[] weights, float[] steps)
             Part.Crossing => word.Has(Marks.And),
             Part.UnitType or Part.GroupType => word.Has(Marks.Hash) || word.Meaning.Designator != 0,
             Part.City => !word.Has(Marks.Digit | Marks.Hash),
-            _ => true,
+            _ => !word.Has(Marks.Hash) || part == Part.Other,
         };
     }
 }

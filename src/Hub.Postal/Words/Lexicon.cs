@@ -9,15 +9,16 @@ internal static class Lexicon
     private static readonly FrozenDictionary<string, Meaning>.AlternateLookup<ReadOnlySpan<char>> Lookup =
         Meanings.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly string[] Glued = ["APARTMENT", "APT", "SUITE", "STE", "UNIT", "BLDG", "ROOM", "BOX", "POBOX"];
+    private static readonly string[] Glued =
+        ["APARTMENT", "APT", "SUITE", "STE", "UNIT", "BLDG", "ROOM", "BOX", "POBOX", "RR", "HC", "HCR", "US", "SR", "CR", "FM", "HWY", "RTE"];
 
     public static Meaning Of(ReadOnlySpan<char> key) =>
         key.Length <= 20 && Lookup.TryGetValue(key, out var meaning) ? meaning : default;
 
-    /// <summary>How many letters at the front are a designator glued to its number; 0 if that is not so.</summary>
+    /// <summary>How many letters at the front are a designator, a route's or a road's kind glued to its number; 0 if that is not so.</summary>
     public static int DesignatorLength(ReadOnlySpan<char> key)
     {
-        if (key.Length < 4 || !char.IsAsciiLetter(key[0]) || !char.IsAsciiDigit(key[^1])) return 0;
+        if (key.Length < 3 || !char.IsAsciiLetter(key[0]) || !char.IsAsciiDigit(key[^1])) return 0;
         foreach (var word in Glued)
             if (key.Length > word.Length && key.StartsWith(word) && char.IsAsciiDigit(key[word.Length])) return word.Length;
         return 0;
