@@ -28,7 +28,7 @@ internal static class CityKey
     public static string? InFull(scoped in Draft draft, int i, int from, int to)
     {
         var word = draft.Words.Key(i);
-        if (word.Length > 5) return null;
+        if (word.Length > 6) return null;
         switch (word)
         {
             case "ST": return i + 1 < to ? "SAINT" : null;
@@ -42,6 +42,12 @@ internal static class CityKey
             case "CTY": return "CITY";
             case "TWP": return "TOWNSHIP";
             case "IS" when i > from: return "ISLAND";
+            case "NYC" when i + 1 == to && i == from: return "NEW YORK";
+            case "PHILA": return "PHILADELPHIA";
+            case "MPLS": return "MINNEAPOLIS";
+            case "INDPLS": return "INDIANAPOLIS";
+            case "BALTO": return "BALTIMORE";
+            case "CINTI" or "CINCY": return "CINCINNATI";
         }
         ref var meaning = ref draft[i].Meaning;
         if (meaning.Direction != 0 && word.Length <= 2) return Directionals.InFull(meaning.Direction);

@@ -23,8 +23,21 @@ internal static class CityName
             var score = Score(ref draft, first, end, lineKnown);
             if (score > bestScore) (best, bestScore) = (first, score);
         }
+        if (draft.Zip >= 0 && (best == end || !draft.BreakBefore(best) && Known(ref draft, best, end) < 7)) best = Misspelt(ref draft, end, best);
         draft.Mark(best, end, Part.City);
         draft.DeliveryEnd = best < end ? StateBefore(ref draft, best) : best;
+    }
+
+    // OAK MONTAIN VIEW 94043: no table has that city, but the ZIP code says which one is meant, and so how many of the words are it.
+    private static int Misspelt(scoped ref Draft draft, int end, int otherwise)
+    {
+        Span<char> key = stackalloc char[CityKey.MaxLength];
+        for (var first = end - 1; first > 0 && first >= end - MostWords; first--)
+        {
+            if (draft[first].Has(Marks.Digit | Marks.Hash) || first < end - 1 && draft[first].Has(Marks.CommaAfter | Marks.LineAfter)) break;
+            if (draft[first].KeyLength > 2 && CityKey.Join(in draft, first, end, false, key) is > 0 and var length && MeansPlaceOfZip(in draft, key[..length])) return first;
+        }
+        return otherwise;
     }
 
     // CA LONG BEACH 90807: only where the ZIP code says so too, and the word can be nothing else.
@@ -49,7 +62,7 @@ internal static class CityName
         for (var i = first; i < end; i++)
         {
             ref var meaning = ref draft[i].Meaning;
-            if (unknown && (meaning.Sense & Sense.NotCity) != 0 && !(i == first && draft.Is(i, "ST") && end - first > 1)) score -= 6;
+            if (unknown && (meaning.Sense & Sense.NotCity) != 0 && !(i == first && draft.Is(i, "ST") && end - first > 1)) score -= 8;
             if (unknown && draft[i].Has(Marks.And)) score -= 4;
         }
         if (unknown)
@@ -77,6 +90,14 @@ internal static class CityName
             best = Math.Max(best, Weight(ref draft, place) + (0.3 * (end - first)));
         }
         return best;
+    }
+
+    /// <summary>CLEVLAND before 44113: no place's name, but a slip away from that of the ZIP code's.</summary>
+    public static bool MeansPlaceOfZip(scoped in Draft draft, scoped ReadOnlySpan<char> key)
+    {
+        if (draft.Zip < 0 || draft.Zips.PlaceOf(draft.Zip) is not (> 0 and var place)) return false;
+        var name = draft.Zips.Key(place);
+        return Math.Abs(name.Length - key.Length) <= 2 && !key.SequenceEqual(name) && NameLikeness.Alike(key, name);
     }
 
     private static double Weight(scoped ref Draft draft, ushort place)

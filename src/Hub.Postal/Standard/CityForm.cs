@@ -1,14 +1,15 @@
 namespace Hub.Postal;
 
 /// <summary>
-/// The city as typed. Abbreviations are written out where that makes a place of the state (ST LOUIS); a name is never
-/// exchanged for another, since a ZIP code serves several and people know the one they live in.
+/// The city as typed. Abbreviations are written out where that makes a place of the state (ST LOUIS), and a slip is mended where the
+/// ZIP code says what was meant (CLEVLAND 44113). A name is never exchanged for another, since a ZIP code serves several and people
+/// know the one they live in.
 /// </summary>
 internal static class CityForm
 {
-    public static string Write(scoped in Draft draft, out ushort place, out bool writtenOut)
+    public static string Write(scoped in Draft draft, out ushort place, out bool writtenOut, out bool corrected)
     {
-        (place, writtenOut) = (0, false);
+        (place, writtenOut, corrected) = (0, false, false);
         var from = draft.Parts.IndexOf(Part.City);
         if (from < 0) return "";
         var to = from;
@@ -22,6 +23,11 @@ internal static class CityForm
             length = CityKey.Join(in draft, from, to, true, key);
             var full = length == 0 ? (ushort)0 : draft.Zips.Place(key[..length]);
             if (full != 0 && full != place && Fits(in draft, full)) (place, writtenOut) = (full, true);
+            else if (place == 0 && CityKey.Join(in draft, from, to, false, key) is > 0 and var typed && CityName.MeansPlaceOfZip(in draft, key[..typed]))
+            {
+                (place, corrected) = (draft.Zips.PlaceOf(draft.Zip), true);
+                return draft.Zips.Name(place);
+            }
         }
 
         // Most cities are written as the table has them: no new string for those.

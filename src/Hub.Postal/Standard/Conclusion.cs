@@ -27,7 +27,7 @@ internal static class Conclusion
             AsTyped = asTyped,
             Fields = fields,
             TablesEdition = draft.Zips.Edition,
-            Grade = alternatives.Count > 0 ? Grade.Ambiguous : place.Verified ? Grade.Verified : Grade.Standardised,
+            Grade = alternatives.Count > 0 || !NamesDoor(in draft, fields) ? Grade.Ambiguous : place.Verified && noted.Refusal is null ? Grade.Verified : Grade.Standardised,
             Standard = standard,
             Alternatives = alternatives,
             MatchKey = MatchKeys.Of(in draft, standard.City, standard.State),
@@ -36,6 +36,10 @@ internal static class Conclusion
             Refusal = place.Refusal ?? noted.Refusal,
         };
     }
+
+    // A street without a number, or a route without a box, is many doors: whatever the tables say of the place, nothing is sure of the address.
+    private static bool NamesDoor(scoped in Draft draft, PostalFields fields) =>
+        fields.Number is not null || draft.Parts.Contains(Part.BoxId) || fields.Route is null && draft.Parts.Contains(Part.BoxType);
 
     private static Reading Refuse(string asTyped, PostalFields fields, ZipTable zips, Finding why) =>
         new() { AsTyped = asTyped, Fields = fields, Grade = Grade.Unparseable, Refusal = why, TablesEdition = zips.Edition };

@@ -7,7 +7,8 @@ internal static class PlaceCheck
 
     public static Place Check(scoped in Draft draft, PostalFields fields, scoped ref Notes notes)
     {
-        var city = CityForm.Write(in draft, out var place, out var writtenOut);
+        var city = CityForm.Write(in draft, out var place, out var writtenOut, out var corrected);
+        if (corrected) notes.Change("city-corrected", fields.City!, city);
         if (writtenOut) notes.Change("city-written-out", fields.City!, city);
         var state = draft.State;
         if (draft.Zip < 0)

@@ -17,6 +17,7 @@ internal sealed class ZipTable
     private readonly ulong[] statesOfPrefix = new ulong[1_000];
     private readonly List<string> counties = [""];
     private readonly List<string> places = [""];
+    private readonly List<string> placeKeys = [""];
     private readonly List<ulong> statesOfPlace = [0];
     private readonly Dictionary<int, int> zipsOfPlace = [];
     private readonly Dictionary<string, ushort> placeByKey = new(StringComparer.Ordinal);
@@ -31,6 +32,10 @@ internal sealed class ZipTable
     public ushort PlaceOf(int zip) => placeOfZip[zip];
     public string? CountyOf(int zip) => countyOfZip[zip] is var c and > 0 ? counties[c] : null;
     public string Name(ushort place) => places[place];
+
+    /// <summary>The letters and digits of its name run together.</summary>
+    public string Key(ushort place) => placeKeys[place];
+
     /// <summary>A city with several ZIP codes: its name is used far beyond those that the table gives it.</summary>
     public bool IsLarge(ushort place, byte state) => zipsOfPlace.GetValueOrDefault((place << 6) | state) > 4;
     public ulong StatesOf(ushort place) => statesOfPlace[place];
@@ -82,7 +87,8 @@ internal sealed class ZipTable
             place = (ushort)places.Count;
             places.Add(name.Replace("'", "", StringComparison.Ordinal));
             statesOfPlace.Add(0);
-            placeByKey[key[..length].ToString()] = place;
+            placeKeys.Add(key[..length].ToString());
+            placeByKey[placeKeys[place]] = place;
         }
         zipsOfPlace[(place << 6) | state] = zipsOfPlace.GetValueOrDefault((place << 6) | state) + 1;
         statesOfPlace[place] |= 1UL << state;

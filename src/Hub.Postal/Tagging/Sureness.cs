@@ -7,7 +7,7 @@ internal static class Sureness
     {
         // These follow rules of their own, which labels from the mainland say nothing of.
         if (draft.IsPuertoRico || States.IsMilitary(draft.State) || draft.Parts.Contains(Part.Crossing)) return true;
-        var early = false;
+        var (early, common) = (false, false);
         var (number, street, suffix, city, box) = (false, 0, false, false, false);
         for (var i = 0; i < draft.Count; i++)
         {
@@ -23,6 +23,7 @@ internal static class Sureness
                     break;
                 case Part.Suffix:
                     suffix = true;
+                    common |= (draft[i].Meaning.Sense & Sense.CommonSuffix) != 0;
                     break;
                 case Part.BoxId or Part.BoxType:
                     box = true;
@@ -41,7 +42,7 @@ internal static class Sureness
         }
         var plain = suffix && !early || box || IsNumberedRoad(in draft) || EndsInDirection(in draft);
         var noLastLine = draft.State == 0 && draft.Zip < 0 && (IsNumberedRoad(in draft) || draft.Parts.Contains(Part.NumberSuffix) || DirectionsJoin(in draft) || box);
-        return (city || noLastLine) && plain && (number && street > 0 || box && street == 0);
+        return (city || noLastLine) && plain && (number && street > 0 || box && street == 0 || common && street > 0);
     }
 
     // SUDLERSVILLE S, LAUREL: the code of a direction behind a name, and a comma behind it.
