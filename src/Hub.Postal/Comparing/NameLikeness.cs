@@ -14,11 +14,20 @@ internal static class NameLikeness
     {
         if (a.SequenceEqual(b)) return true;
         if (IsNumber(a) != IsNumber(b)) return IsNumber(a) ? AlikeOrdinal(a, b) : AlikeOrdinal(b, a);
-        var longer = Math.Max(a.Length, b.Length);
-        if (longer is < 4 or > MaxLength || Math.Abs(a.Length - b.Length) > 2 || HasDigit(a) || HasDigit(b)) return false;
-        var allowed = longer >= 7 ? 4 : longer >= 5 ? 3 : 2; // In halves.
-        return Halves(a, b, allowed) <= allowed;
+        if (HasDigit(a) || HasDigit(b)) return false;
+        return Distance(a, b) <= Allowed(Math.Max(a.Length, b.Length));
     }
+
+    /// <summary>In halves of a slip; more than any allowance where the names have not even their length in common.</summary>
+    public static int Distance(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        var longer = Math.Max(a.Length, b.Length);
+        var allowed = Allowed(longer);
+        return allowed == 0 || longer > MaxLength || Math.Abs(a.Length - b.Length) > 2 ? int.MaxValue : Halves(a, b, allowed);
+    }
+
+    /// <summary>Halves of slips that a name of so many letters may have; 0 where none is a slip.</summary>
+    public static int Allowed(int letters) => letters >= 7 ? 4 : letters >= 5 ? 3 : letters == 4 ? 2 : 0;
 
     private static bool IsNumber(ReadOnlySpan<char> name) => !name.IsEmpty && !name.ContainsAnyExceptInRange('0', '9');
 

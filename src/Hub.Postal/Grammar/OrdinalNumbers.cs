@@ -10,6 +10,7 @@ internal static class OrdinalNumbers
         if (digits <= 0 || word.Length - digits > 3) return 0;
         var last = word[digits - 1];
         var ending = word[digits..];
+        if (ending.ContainsAnyInRange('0', '9')) return 0; // 17T9H
         if (ending is "ST" or "ND" or "RD" or "TH") return digits;
         if (ending.Length == 1) return ending[0] == 'D' && last is ('2' or '3') ? digits : 0;
         var teen = digits > 1 && word[digits - 2] == '1';

@@ -29,6 +29,21 @@ internal static class States
         Spellings.Where(s => s.Name.Contains(' ')).ToDictionary(s => s.Name.Replace(" ", "", StringComparison.Ordinal), s => s.State, StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>A code or a name, however written; 0 if it is no state of ours.</summary>
+    public static byte Read(string written)
+    {
+        Span<char> letters = stackalloc char[32];
+        var length = 0;
+        foreach (var c in written)
+        {
+            var folded = Folding.Fold(c);
+            if (!char.IsAsciiLetter(folded)) continue;
+            if (length == letters.Length) return 0;
+            letters[length++] = folded;
+        }
+        return Lexicon.Of(letters[..length]).State is > 0 and var state ? state : OfWords(letters[..length]);
+    }
+
     public static byte Of(string code) => (byte)Math.Max(0, Array.IndexOf(Codes, code));
     public static bool IsMilitary(byte state) => state >= Military;
     public static byte OfWords(ReadOnlySpan<char> runTogether) => Compound.TryGetValue(runTogether, out var state) ? state : (byte)0;

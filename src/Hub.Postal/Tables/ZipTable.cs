@@ -11,9 +11,9 @@ internal sealed class ZipTable
 
     public static readonly ZipTable Default = Load(); // Behind what it needs: static members are made in order.
 
-    private readonly byte[] stateOfZip = new byte[100_000];
-    private readonly ushort[] countyOfZip = new ushort[100_000];
-    private readonly ushort[] placeOfZip = new ushort[100_000];
+    private readonly byte[] stateOfZip = new byte[ZipCodes];
+    private readonly ushort[] countyOfZip = new ushort[ZipCodes];
+    private readonly ushort[] placeOfZip = new ushort[ZipCodes];
     private readonly ulong[] statesOfPrefix = new ulong[1_000];
     private readonly List<string> counties = [""];
     private readonly List<string> places = [""];
@@ -25,6 +25,9 @@ internal sealed class ZipTable
 
     private ZipTable() => placeLookup = placeByKey.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    public const int ZipCodes = 100_000;
+
+    public int Places => places.Count;
     public string Edition { get; private init; } = "";
 
     /// <summary>0 if the table does not know the ZIP code.</summary>
