@@ -79,16 +79,26 @@ internal sealed class ZipTable
         return table;
     }
 
+    // As the post office writes names: no apostrophe, no accent (COMERIO).
+    private static string Plain(string name)
+    {
+        Span<char> letters = stackalloc char[name.Length];
+        var length = 0;
+        foreach (var c in name)
+            if (c != '\'') letters[length++] = char.IsAscii(c) ? c : Folding.Fold(c);
+        return letters[..length].ToString();
+    }
+
     private ushort AddPlace(string name, byte state)
     {
         Span<char> key = stackalloc char[64];
         var length = 0;
         foreach (var c in name)
-            if (char.IsAsciiLetterOrDigit(c) && length < key.Length) key[length++] = c;
+            if (Folding.Fold(c) is var folded && char.IsAsciiLetterOrDigit(folded) && length < key.Length) key[length++] = folded;
         if (!placeLookup.TryGetValue(key[..length], out var place))
         {
             place = (ushort)places.Count;
-            places.Add(name.Replace("'", "", StringComparison.Ordinal));
+            places.Add(Plain(name));
             statesOfPlace.Add(0);
             placeKeys.Add(key[..length].ToString());
             placeByKey[placeKeys[place]] = place;

@@ -7,7 +7,7 @@ internal static class Sureness
     {
         // These follow rules of their own, which labels from the mainland say nothing of.
         if (draft.IsPuertoRico || States.IsMilitary(draft.State) || draft.Parts.Contains(Part.Crossing)) return true;
-        var (early, common) = (false, false);
+        var (early, common, unit) = (false, false, false);
         var (number, street, suffix, city, box) = (false, 0, false, false, false);
         for (var i = 0; i < draft.Count; i++)
         {
@@ -33,6 +33,9 @@ internal static class Sureness
                     break;
                 case Part.UnitType or Part.GroupType when draft[i].Meaning.Designator == Designators.Mailbox:
                     return true; // Publication 28 lets nothing else follow.
+                case Part.UnitType when i + 1 < draft.Count && draft.Parts[i + 1] is Part.UnitType or Part.UnitId:
+                    unit = true;
+                    break;
                 case Part.Predirectional or Part.Postdirectional or Part.NumberSuffix or Part.UnitType or Part.UnitId:
                 case Part.State or Part.Zip or Part.Plus4 or Part.Country or Part.RouteType or Part.RouteId or Part.Repeated:
                     break;
@@ -41,7 +44,7 @@ internal static class Sureness
             }
         }
         var plain = suffix && !early || box || IsNumberedRoad(in draft) || EndsInDirection(in draft);
-        var noLastLine = draft.State == 0 && draft.Zip < 0 && (IsNumberedRoad(in draft) || draft.Parts.Contains(Part.NumberSuffix) || DirectionsJoin(in draft) || box);
+        var noLastLine = draft.State == 0 && draft.Zip < 0 && (IsNumberedRoad(in draft) || draft.Parts.Contains(Part.NumberSuffix) || DirectionsJoin(in draft) || box || unit);
         return (city || noLastLine) && plain && (number && street > 0 || box && street == 0 || common && street > 0);
     }
 
