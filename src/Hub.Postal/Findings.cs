@@ -12,6 +12,8 @@ internal static class Findings
     public static readonly Finding MailboxInBox = new("pmb-with-po-box", "A private mailbox and a post office box cannot share an address.");
 
     public static readonly Finding CityNotOfZip = new("city-not-of-zip", "The post office knows this ZIP code by another city's name.");
+    public static readonly Finding CityUnknown = new("city-unknown", "The table has no city of this name in the state.");
+    public static readonly Finding StateUnknown = new("state-unknown", "There is no such state.");
     public static readonly Finding ZipUnknown = new("zip-unknown", "The table does not know this ZIP code.");
     public static readonly Finding ZipInvalid = new("zip-invalid", "A ZIP code has five digits, or nine.");
     public static readonly Finding NoNumber = new("no-number", "The street has no house number.");

@@ -50,16 +50,55 @@ public static class AddressComparer
             reasons.Add("box-differs");
             return Verdict.Different;
         }
-        if (!a.Number.SequenceEqual(b.Number)) return Differs("number-differs", reasons);
+        if (!a.Number.SequenceEqual(b.Number))
+        {
+            if (!EqualWithoutHyphen(a.Number, b.Number)) return Differs("number-differs", reasons);
+            reasons.Add("number-hyphen"); // 112-10 is written 11210 by some, and is another door elsewhere.
+        }
         var street = Street(a, b, reasons);
         if (a.Number.IsEmpty && reasons.Count > 0 && street == Verdict.Same) street = Verdict.Unsure; // Nothing but the name tells such streets apart.
         if (street == Verdict.Different) return street;
         var direction = Worse(Direction(a.Predirectional, b.Predirectional, reasons), Direction(a.Postdirectional, b.Postdirectional, reasons));
-        return Worse(Worse(street, direction), Unit(a, b, reasons));
+        var whole = Worse(Worse(street, direction), Unit(a, b, reasons));
+        return reasons.Contains("number-hyphen") ? Worse(Verdict.Unsure, whole) : whole;
     }
+
+    private static bool EqualWithoutHyphen(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    {
+        while (!a.IsEmpty || !b.IsEmpty)
+        {
+            if (!a.IsEmpty && a[0] == '-') a = a[1..];
+            else if (!b.IsEmpty && b[0] == '-') b = b[1..];
+            else if (a.IsEmpty || b.IsEmpty || a[0] != b[0]) return false;
+            else
+            {
+                a = a[1..];
+                b = b[1..];
+            }
+        }
+        return true;
+    }
+
+    // W ST and WEST ST: a street may be named by the letter, but hardly where the other has the same numbers.
+    private static bool IsDirectionOf(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
+        one is "N" && other is "NORTH" || one is "S" && other is "SOUTH" || one is "E" && other is "EAST" || one is "W" && other is "WEST";
+
+    // HIGHWAY 80 may be US HIGHWAY 80, or the state's.
+    private static bool MayBeShortFor(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
+        one.Length < other.Length && one.Length > 1 && !char.IsAsciiDigit(one[0]) && char.IsAsciiDigit(one[^1]) && other.EndsWith(one);
 
     private static Verdict Street(DeliveryPoint a, DeliveryPoint b, List<string> reasons)
     {
+        if (a.Suffix.SequenceEqual(b.Suffix) && (IsDirectionOf(a.Name, b.Name) || IsDirectionOf(b.Name, a.Name)))
+        {
+            reasons.Add("street-abbreviated");
+            return Verdict.Same;
+        }
+        if (a.Suffix.SequenceEqual(b.Suffix) && (MayBeShortFor(a.Name, b.Name) || MayBeShortFor(b.Name, a.Name)))
+        {
+            reasons.Add("road-kind-missing");
+            return Verdict.Unsure;
+        }
         if (a.Suffix.SequenceEqual(b.Suffix))
             return NameLikeness.Alike(a.Name, b.Name) ? Slipped(a.Name.SequenceEqual(b.Name), reasons) : Differs("street-differs", reasons);
 

@@ -8,6 +8,7 @@ internal static class LastLine
     public static void Read(scoped ref Draft draft)
     {
         var end = Countries.Read(ref draft, draft.Count);
+        end = UnitBehind(ref draft, end);
         end = ReadZip(ref draft, end);
         end = ReadState(ref draft, end, draft.Zip >= 0);
 
@@ -15,6 +16,19 @@ internal static class LastLine
         if (draft.State != 0 && draft.Zip < 0 && end > 1 && draft[end - 1].Has(Marks.Zip) && !FollowsDesignator(ref draft, end - 1))
             end = ReadZip(ref draft, end);
         draft.DeliveryEnd = end;
+    }
+
+    // COLUMBUS OH 43215, APT 4: what was forgotten is written behind.
+    private static int UnitBehind(scoped ref Draft draft, int end)
+    {
+        for (var at = end - 1; at > 3 && at >= end - 3; at--)
+        {
+            if (!draft[at - 1].Has(Marks.Zip) || draft[at - 2].Meaning.State == 0 || !IsKnownZip(ref draft, at - 1)) continue;
+            if (Units.LengthAt(ref draft, at, end) != end - at) return end;
+            Units.Take(ref draft, at, end);
+            return at;
+        }
+        return end;
     }
 
     private static int ReadZip(scoped ref Draft draft, int end)
@@ -46,6 +60,14 @@ internal static class LastLine
             draft.Parts[last] = Part.Zip;
             return last;
         }
+        // PORTLAND OR AAAAA: letters where only a ZIP code can stand.
+        if (last > 3 && !word.Has(Marks.Digit | Marks.Hash) && word.KeyLength is 3 or 4 or 5 && word.Meaning is { State: 0, Suffix: 0, Direction: 0, Sense: Sense.None }
+            && draft[last - 1].KeyLength == 2 && draft[last - 1].Meaning.State != 0 && draft.Zips.Place(draft.Words.Key(last)) == 0
+            && draft.BreakBefore(last - 2) && KnownCityEndsAt(ref draft, last - 1, draft[last - 1].Meaning.State))
+        {
+            draft.Parts[last] = Part.Zip;
+            return last;
+        }
         return end;
     }
 
@@ -53,15 +75,30 @@ internal static class LastLine
     {
         if (at == 0) return false;
         ref var before = ref draft[at - 1];
-        return before.Has(Marks.Hash) || before.Meaning.Designator != 0 && before.Meaning.State == 0 || (before.Meaning.Sense & Sense.Box) != 0
-            || (before.Meaning.Sense & Sense.Highway) != 0 && before.Meaning.State == 0;
+        if (before.Has(Marks.Hash) || (before.Meaning.Sense & Sense.Box) != 0) return true;
+        if (before.Meaning.State != 0) return false;
+        // No road's number has five digits, and LOBBY needs none at all: what the table knows for a ZIP code is one there.
+        var designates = before.Meaning.Designator != 0;
+        if ((designates ? !Designators.All[before.Meaning.Designator].NeedsId : at > 2) && IsKnownZip(ref draft, at)) return false;
+        return designates || (before.Meaning.Sense & Sense.Highway) != 0;
     }
+
+    private static bool IsKnownZip(scoped ref Draft draft, int at) =>
+        draft[at].Has(Marks.Zip) && draft.Zips.StateOf(int.Parse(draft.Words.Key(at)[..5], NumberStyles.None, CultureInfo.InvariantCulture)) != 0;
 
     private static int ReadState(scoped ref Draft draft, int end, bool zipRead)
     {
         if (end < 2 && !(end == 1 && zipRead)) return end;
         var last = end - 1;
         var word = draft[last];
+
+        // PORTLAND, ZZ 97201: no state of ours, where only one can stand.
+        if (zipRead && last > 2 && word.KeyLength == 2 && draft.BreakBefore(last) && word.Meaning is { State: 0, Suffix: 0, Direction: 0, Designator: 0 } && !word.Has(Marks.Digit | Marks.And)
+            && draft.Zip >= 0 && draft.Zips.StateOf(draft.Zip) is > 0 and var near && KnownCityEndsAt(ref draft, last, near))
+        {
+            draft.Parts[last] = Part.State;
+            return last;
+        }
 
         // A two-letter code, else the longest name that fits.
         if (word.Meaning.State != 0 && word.KeyLength == 2)

@@ -39,7 +39,7 @@ internal static class Changes
 
     private static void State(scoped in Draft draft, PostalFields fields, scoped ref Notes notes)
     {
-        if (fields.State is { Length: > 2 } typed && !SameLetters(typed, States.Codes[draft.State])) notes.Change("state", typed, States.Codes[draft.State]);
+        if (draft.State != 0 && fields.State is { Length: > 2 } typed && !SameLetters(typed, States.Codes[draft.State])) notes.Change("state", typed, States.Codes[draft.State]);
     }
 
     private static bool SameLetters(string typed, string standard)

@@ -48,7 +48,7 @@ internal static class DeliveryLine
         line.Put(second);
     }
 
-    private static string HouseNumberWords(scoped in Draft draft, int i)
+    public static string HouseNumberWords(scoped in Draft draft, int i)
     {
         var number = (int)draft[i].Meaning.NumberWord;
         if (i + 1 < draft.Count && draft.Parts[i + 1] == Part.NumberSuffix && draft[i + 1].Meaning.NumberWord is > 0 and var next)

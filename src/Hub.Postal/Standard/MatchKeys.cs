@@ -39,8 +39,7 @@ internal static class MatchKeys
 
     private static void StreetKey(scoped in Draft draft, scoped ref LineWriter key)
     {
-        for (var i = 0; i < draft.Count; i++)
-            if (draft.Parts[i] is Part.Number or Part.NumberSuffix) Alphanumeric(DeliveryLine.WithoutZeros(draft.Words.Key(i)), ref key);
+        Number(in draft, ref key);
         key.Put('|');
         key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Predirectional)));
         key.Put('|');
@@ -56,6 +55,26 @@ internal static class MatchKeys
         else key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Postdirectional)));
         key.Put('|');
         Unit(in draft, ref key);
+    }
+
+    // 112-10 is another door than 11210, but A-17 is A17.
+    private static void Number(scoped in Draft draft, scoped ref LineWriter key)
+    {
+        for (var i = 0; i < draft.Count; i++)
+        {
+            if (draft.Parts[i] is not (Part.Number or Part.NumberSuffix)) continue;
+            if (draft[i].Meaning.NumberWord != 0)
+            {
+                if (draft.Parts[i] == Part.Number) key.Put(DeliveryLine.HouseNumberWords(in draft, i));
+                continue;
+            }
+            var letters = DeliveryLine.WithoutZeros(draft.Words.Key(i));
+            for (var at = 0; at < letters.Length; at++)
+            {
+                var hyphen = letters[at] == '-' && at > 0 && at + 1 < letters.Length && char.IsAsciiDigit(letters[at - 1]) && char.IsAsciiDigit(letters[at + 1]);
+                if (hyphen || char.IsAsciiLetterOrDigit(letters[at]) || letters[at] is '.' or '/') key.Put(letters[at]);
+            }
+        }
     }
 
     private static void Name(scoped in Draft draft, int trailing, scoped ref LineWriter key)
@@ -91,9 +110,13 @@ internal static class MatchKeys
         else if (letters is "JR") key.Put("JUNIOR");
         else if (draft.Parts[i] != Part.Suffix && letters is ("ST" or "MT" or "FT")) key.Put(letters is "ST" ? "SAINT" : letters is "MT" ? "MOUNT" : "FORT");
         else if (word.Meaning.Suffix != 0) key.Put(Suffixes.InFull(word.Meaning.Suffix));
+        else if (word.Meaning.Direction != 0 && IsWholeName(in draft, i)) key.Put(letters.Length == 1 ? letters : Directionals.InFull(word.Meaning.Direction)); // S ST is not SOUTH ST
         else if (word.Meaning.Direction != 0) key.Put(Directionals.Standard(word.Meaning.Direction));
         else Alphanumeric(letters, ref key);
     }
+
+    private static bool IsWholeName(scoped in Draft draft, int i) =>
+        (i == 0 || draft.Parts[i - 1] is not (Part.Street or Part.StreetPretype)) && (i + 1 == draft.Count || draft.Parts[i + 1] is not (Part.Street or Part.StreetPretype));
 
     // APT 3, # 3 and UNIT 0003 are one door: people use the designators as they like.
     public static void Unit(scoped in Draft draft, scoped ref LineWriter key)

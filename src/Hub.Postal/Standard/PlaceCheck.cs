@@ -11,9 +11,11 @@ internal static class PlaceCheck
         if (corrected) notes.Change("city-corrected", fields.City!, city);
         if (writtenOut) notes.Change("city-written-out", fields.City!, city);
         var state = draft.State;
+        if (state == 0 && fields.State is not null) notes.Warn(Findings.StateUnknown);
         if (draft.Zip < 0)
         {
             if (fields.Zip is not null) notes.Warn(Findings.ZipInvalid);
+            if (state != 0 && city.Length > 0 && !States.IsMilitary(state) && (place == 0 || (draft.Zips.StatesOf(place) & (1UL << state)) == 0)) notes.Warn(Findings.CityUnknown);
             return new(city, state, false, city.Length == 0 || state == 0 ? Findings.NoLastLine : null);
         }
         var zipState = draft.Zips.StateOf(draft.Zip);

@@ -123,6 +123,7 @@ internal ref struct Text
     private void EndWord(int end)
     {
         if (wordStart < 0) return;
+        while (end > wordStart && Folding.Fold(AsTyped[end - 1]) == Folding.Dropped) end--; // A quotation mark behind it.
         var stop = used;
         while (stop > keyStart && letters[stop - 1] is '-' or '/' or '.') stop--;
         if (stop > keyStart)

@@ -6,38 +6,38 @@ namespace Hub.Specs.Postal;
 /// <summary>Cases 1–22 of the list of addresses: general, suffixes, directionals.</summary>
 public sealed class SuffixAndDirectionCases
 {
-    [TestCase("123 Main Street", "123 MAIN ST")] // 1
-    [TestCase("123 Main Str., Springfield, Ohio 45502", "123 MAIN ST")] // 2
-    [TestCase("789 Main Avenue Drive", "789 MAIN AVENUE DR")] // 3
-    [TestCase("789 Main Ave Drive", "789 MAIN AVENUE DR")] // 3
-    [TestCase("4513 3rd Street Circle West", "4513 3RD STREET CIR W")] // 4
-    [TestCase("20 Benton Pl St Louis MO 63104", "20 BENTON PL")] // 5
-    [TestCase("232 Dubei Ct Salt Lake City UT 84111", "232 DUBEI CT")] // 6
-    [TestCase("12631 Imperial Hgwy Santa Fe CA", "12631 IMPERIAL HWY")] // 7
-    [TestCase("1365 Broadway", "1365 BROADWAY")] // 8
-    [TestCase("9 Park Avenue Place", "9 PARK AVENUE PL")] // 9
-    [TestCase("123 North Main St", "123 N MAIN ST")] // 11
-    [TestCase("123 South-West Nowhere St", "123 SW NOWHERE ST")] // 12
-    [TestCase("123 South West Nowhere St", "123 SW NOWHERE ST")] // 12
-    [TestCase("100 Bay Drive West", "100 BAY DR W")] // 13
-    [TestCase("100 Bay West Drive", "100 BAY WEST DR")] // 14, our choice: spelled out
-    [TestCase("100 Bay W Drive", "100 BAY WEST DR")] // 14, our choice
-    [TestCase("100 North Avenue", "100 NORTH AVE")] // 15, our choice
-    [TestCase("250 South St E", "250 SOUTH ST E")] // 16
-    [TestCase("2410 N St NE Apt B", "2410 N ST NE APT B")] // 17
-    [TestCase("1234 E Street SE", "1234 E ST SE")] // 18, our choice
-    [TestCase("220 Avenue E", "220 AVENUE E")] // 18, our choice
-    [TestCase("2501 S W S Young Dr", "2501 SW S YOUNG DR")] // 19
-    [TestCase("981 Saint Albans St. N. #303", "981 SAINT ALBANS ST N # 303")] // 20
-    [TestCase("1750 SW West Point Ct", "1750 SW WEST POINT CT")] // 21
+    [TestCase("123 Main Street", "123 MAIN ST", Category = "case 1")]
+    [TestCase("123 Main Str., Springfield, Ohio 45502", "123 MAIN ST", Category = "case 2")]
+    [TestCase("789 Main Avenue Drive", "789 MAIN AVENUE DR", Category = "case 3")]
+    [TestCase("789 Main Ave Drive", "789 MAIN AVENUE DR", Category = "case 3")]
+    [TestCase("4513 3rd Street Circle West", "4513 3RD STREET CIR W", Category = "case 4")]
+    [TestCase("20 Benton Pl St Louis MO 63104", "20 BENTON PL", Category = "case 5")]
+    [TestCase("232 Dubei Ct Salt Lake City UT 84111", "232 DUBEI CT", Category = "case 6")]
+    [TestCase("12631 Imperial Hgwy Santa Fe CA", "12631 IMPERIAL HWY", Category = "case 7")]
+    [TestCase("1365 Broadway", "1365 BROADWAY", Category = "case 8")]
+    [TestCase("9 Park Avenue Place", "9 PARK AVENUE PL", Category = "case 9")]
+    [TestCase("123 North Main St", "123 N MAIN ST", Category = "case 11")]
+    [TestCase("123 South-West Nowhere St", "123 SW NOWHERE ST", Category = "case 12")]
+    [TestCase("123 South West Nowhere St", "123 SW NOWHERE ST", Category = "case 12")]
+    [TestCase("100 Bay Drive West", "100 BAY DR W", Category = "case 13")]
+    [TestCase("100 Bay West Drive", "100 BAY WEST DR", Category = "case 14,our choice 14")] // spelled out
+    [TestCase("100 Bay W Drive", "100 BAY WEST DR", Category = "case 14,our choice 14")]
+    [TestCase("100 North Avenue", "100 NORTH AVE", Category = "case 15,our choice 15")]
+    [TestCase("250 South St E", "250 SOUTH ST E", Category = "case 16")]
+    [TestCase("2410 N St NE Apt B", "2410 N ST NE APT B", Category = "case 17")]
+    [TestCase("1234 E Street SE", "1234 E ST SE", Category = "case 18,our choice 18")]
+    [TestCase("220 Avenue E", "220 AVENUE E", Category = "case 18,our choice 18")]
+    [TestCase("2501 S W S Young Dr", "2501 SW S YOUNG DR", Category = "case 19")]
+    [TestCase("981 Saint Albans St. N. #303", "981 SAINT ALBANS ST N # 303", Category = "case 20")]
+    [TestCase("1750 SW West Point Ct", "1750 SW WEST POINT CT", Category = "case 21")]
     public void The_delivery_line_is_in_standard_form(string asTyped, string line) =>
         Assert.That(AddressReader.Default.Read(asTyped).Standard?.Line, Is.EqualTo(line));
 
-    [Test] // 5
+    [Test, Category("case 5")]
     public void An_abbreviated_city_is_written_out() =>
         Assert.That(AddressReader.Default.Read("20 Benton Pl St Louis MO 63104").Standard!.City, Is.EqualTo("SAINT LOUIS"));
 
-    [Test] // 6
+    [Test, Category("case 6")]
     public void A_citys_words_are_not_taken_for_suffixes()
     {
         var fields = AddressReader.Default.Read("232 Dubei Ct Salt Lake City UT 84111").Fields;
@@ -45,12 +45,12 @@ public sealed class SuffixAndDirectionCases
         Assert.That((fields.Street, fields.Suffix, fields.City), Is.EqualTo(("Dubei", "Ct", "Salt Lake City")));
     }
 
-    [Test] // 7
+    [Test, Category("case 7")]
     public void A_misspelt_suffix_is_corrected_and_said_so() =>
         Assert.That(AddressReader.Default.Read("12631 Imperial Hgwy Santa Fe CA").Changes.Select(c => (c.Code, c.From, c.To)),
             Does.Contain(("suffix-corrected", "Hgwy", "HWY")));
 
-    [Test] // 10
+    [Test, Category("case 10")]
     public void Every_spelling_of_every_suffix_becomes_the_standard_one()
     {
         var wrong = Suffixes.Spellings
@@ -61,7 +61,7 @@ public sealed class SuffixAndDirectionCases
         Assert.That(wrong, Is.Empty);
     }
 
-    [Test] // 19
+    [Test, Category("case 19")]
     public void Two_readings_are_both_returned()
     {
         var reading = AddressReader.Default.Read("2501 S W S Young Dr");
@@ -70,7 +70,7 @@ public sealed class SuffixAndDirectionCases
         Assert.That(reading.Alternatives.Select(a => a.Line), Does.Contain("2501 S WEST S YOUNG DR"));
     }
 
-    [Test] // 22
+    [Test, Category("case 22")]
     public void A_direction_before_the_suffix_matches_the_one_behind_it() =>
         Assert.That(AddressReader.Default.Read("3419 SAINT JOHN W ST").MatchKey, Is.EqualTo(AddressReader.Default.Read("3419 SAINT JOHN ST W").MatchKey));
 }
