@@ -140,7 +140,8 @@ internal static class LastLine
     private static bool CodeStandsAlone(scoped ref Draft draft, int at)
     {
         var word = draft[at];
-        if (draft.BreakBefore(at) && word.Meaning.Direction == 0) return true; // STREET, NE is a direction
+        // STREET, NE is a direction; ANYTOWN, NE is a state.
+        if (draft.BreakBefore(at) && (word.Meaning.Direction == 0 || at > 2 && !draft[at - 1].Has(Marks.Digit) && draft[at - 1].Meaning is { Suffix: 0, Direction: 0, Designator: 0 })) return true;
         if (word.Meaning.Designator != 0 && (draft[at - 1].Has(Marks.Ordinal) || draft[at - 1].Meaning.OrdinalWord != 0)) return false; // 2ND FL
         if (word.Meaning.Suffix == 0 && word.Meaning.Direction == 0) return true;
         return KnownCityEndsAt(ref draft, at, word.Meaning.State);

@@ -17,6 +17,7 @@ internal static class RouteNumber
         if (draft.Is(before, "MARKET") && draft.Is(before - 1, "TO")) return true; // FARM TO MARKET 187
         var road = draft.Is(before, "ROAD") || draft.Is(before, "RD") || draft.Is(before, "LOOP") || draft.Is(before, "AVENUE");
         if (!road && (word.Meaning.Sense & Sense.Highway) == 0) return false;
+        if (road && draft.Is(before - 1, "MARKET") && draft.Is(before - 2, "TO")) return true; // FARM TO MARKET RD 187
         if (road && draft.Is(before, "AVENUE") && before > start) return false;
         return before == start || IsOwner(ref draft, start, before - 1);
     }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Hub.Postal;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Hub.Postal;
 /// </summary>
 internal static class CityForm
 {
+    private static readonly SearchValues<char> LettersAndSpace = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ ");
+
     public static string Write(scoped in Draft draft, out ushort place, out bool writtenOut, out bool corrected)
     {
         (place, writtenOut, corrected) = (0, false, false);
@@ -38,7 +42,8 @@ internal static class CityForm
             if (writtenOut && CityKey.InFull(in draft, i, from, to) is { } word) name.Word(word);
             else Spaced(draft.Words.Key(i), ref name);
         }
-        return place != 0 && name.Written.SequenceEqual(draft.Zips.Name(place)) ? draft.Zips.Name(place) : name.ToString();
+        var asTable = place != 0 && (name.Written.SequenceEqual(draft.Zips.Name(place)) || name.Written.ContainsAnyExcept(LettersAndSpace)); // GLEN/DALE
+        return asTable ? draft.Zips.Name(place) : name.ToString();
     }
 
     private static bool Fits(scoped in Draft draft, ushort place)

@@ -20,7 +20,7 @@ internal static class PlaceCheck
         }
         var zipState = draft.Zips.StateOf(draft.Zip);
         var near = draft.Zips.StatesNear(draft.Zip);
-        if (state != 0 && (zipState != 0 ? zipState != state : near != 0 && (near & (1UL << state)) == 0))
+        if (state != 0 && (zipState != 0 ? zipState != state : (near != 0 || States.IsMilitary(state)) && (near & (1UL << state)) == 0))
             return new(city, state, false, Findings.ZipStateConflict);
         if (zipState == 0)
         {

@@ -61,6 +61,30 @@ public sealed class BoxAndRouteCases
         Assert.That((standard.LineAbove, standard.Line), Is.EqualTo(("354 EISENHOWER PKWY", "PO BOX 472")));
     }
 
+    [TestCase("HCR 88 Box 76E", "HC 88 BOX 76E", Category = "case 50")]
+    [TestCase("RR2 Box 348", "RR 2 BOX 348", Category = "case 47")]
+    [TestCase("12 Oak Rd 3", "12 OAK RD # 3", Category = "case 47")] // RD behind a name is no rural route.
+    [TestCase("Box 12", "PO BOX 12", Category = "case 42")]
+    [TestCase("100 US41", "100 US HIGHWAY 41", Category = "case 53")]
+    [TestCase("100 FM1960", "100 FM 1960", Category = "case 54")]
+    public void A_box_or_road_is_known_in_other_spellings_too(string asTyped, string line) =>
+        Assert.That(AddressReader.Default.Read(asTyped).Standard?.Line, Is.EqualTo(line));
+
+    [TestCase("US 41", "U.S. Highway 41", Category = "case 53")]
+    [TestCase("Co Hwy 140", "County Highway 140", Category = "case 52")]
+    [TestCase("SR 220", "State Rte 220", Category = "case 55")]
+    [TestCase("Farm to Market Rd 187", "FM 187", Category = "case 54")]
+    public void A_road_matches_however_it_is_written(string one, string other) =>
+        Assert.That(AddressReader.Default.Read($"100 {one}, Largo FL 33777").MatchKey, Is.EqualTo(AddressReader.Default.Read($"100 {other}, Largo FL 33777").MatchKey));
+
+    [Test, Category("case 45")]
+    public void A_mailbox_beside_a_suite_is_no_part_of_the_unit()
+    {
+        var fields = AddressReader.Default.Read("10 Main St Ste 11 PMB 234").Fields;
+
+        Assert.That((fields.Unit, fields.Group), Is.EqualTo(("11", "PMB 234")));
+    }
+
     [Test, Category("case 46")]
     public void A_private_mailbox_in_a_post_office_box_is_refused() =>
         Assert.That(AddressReader.Default.Read("PO Box 34 PMB 5, Columbus OH 43215").Refusal?.Code, Is.EqualTo("pmb-with-po-box"));
@@ -76,6 +100,11 @@ public sealed class BoxAndRouteCases
     [TestCase("Unit 2050 Box 4190 APO AP 96278", null, Category = "case 57")]
     [TestCase("PSC 802 Box 74 APO AE 96278", "zip-state-conflict", Category = "case 57")]
     [TestCase("PSC 802 Box 74 APO AA 34002", null, Category = "case 57")]
+    [TestCase("PSC 802 Box 74 APO AA 34102", "zip-state-conflict", Category = "case 57")]
+    [TestCase("PSC 802 Box 74 APO AA 00199", "zip-state-conflict", Category = "case 57")]
+    [TestCase("PSC 802 Box 74 FPO AP 96701", "zip-state-conflict", Category = "case 57")]
+    [TestCase("PSC 802 Box 74 DPO AE 08999", "zip-state-conflict", Category = "case 57")]
+    [TestCase("PSC 802 Box 74 DPO AE 09899", null, Category = "case 57")]
     public void Military_states_have_their_own_first_digits(string asTyped, string? refusal) =>
         Assert.That(AddressReader.Default.Read(asTyped).Refusal?.Code, Is.EqualTo(refusal));
 

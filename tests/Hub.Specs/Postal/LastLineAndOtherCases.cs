@@ -31,6 +31,7 @@ public sealed class LastLineAndOtherCases
     [TestCase("97219 0001", "97219-0001", Category = "case 61")]
     [TestCase("972", "", Category = "case 61")]
     [TestCase("606001", "", Category = "case 61")]
+    [TestCase("AAAAA", "", Category = "case 61")]
     public void A_ZIP_code_has_five_digits_or_nine(string zip, string standard)
     {
         var reading = AddressReader.Default.Read($"100 Main St, Portland OR {zip}");
@@ -51,6 +52,24 @@ public sealed class LastLineAndOtherCases
 
         Assert.That(reading.Standard?.State, Is.EqualTo(state));
         Assert.That(reading.Refusal, Is.Null);
+    }
+
+    [Test, Category("case 62")]
+    public void Every_state_and_territory_is_known_by_its_code()
+    {
+        const string codes = "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN "
+            + "TX UT VT VA WA WV WI WY DC AS GU MP PR VI FM MH PW AA AE AP";
+
+        Assert.That(codes.Split(' ').Where(code => AddressReader.Default.Read($"100 Main St, Anytown, {code}").Standard?.State != code), Is.Empty);
+    }
+
+    [Test, Category("case 62")]
+    public void A_state_that_is_none_is_noticed()
+    {
+        var reading = AddressReader.Default.Read("100 Main St, Portland, ZZ 97201");
+
+        Assert.That(reading.Warnings.Select(w => w.Code), Does.Contain("state-unknown"));
+        Assert.That((reading.Standard!.Line, reading.Standard.City, reading.Standard.State), Is.EqualTo(("100 MAIN ST", "PORTLAND", "OR")));
     }
 
     [Test, Category("case 63")]

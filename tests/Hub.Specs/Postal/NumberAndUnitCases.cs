@@ -43,6 +43,32 @@ public sealed class NumberAndUnitCases
     public void The_delivery_line_is_in_standard_form(string asTyped, string line) =>
         Assert.That(AddressReader.Default.Read(asTyped).Standard?.Line, Is.EqualTo(line));
 
+    [TestCase("912-914 8th St", "912-914", null, "8th", "St", null, null, Category = "case 29")]
+    [TestCase("842 E 1700 S", "842", "E", "1700", null, "S", null, Category = "case 26")]
+    [TestCase("12 Main St Bldg 2, Suite 2A", "12", null, "Main", "St", null, "2A", Category = "case 38")]
+    [TestCase("N165 W2123 Tartan Ct", "N165 W2123", null, "Tartan", "Ct", null, null, Category = "case 27")]
+    [TestCase("101 1/2 Main St", "101 1/2", null, "Main", "St", null, null, Category = "case 24")]
+    [TestCase("2120 E Hill Street #104 Signal Hill CA 90755", "2120", "E", "Hill", "Street", null, "104", Category = "case 34")]
+    public void The_fields_are_the_words_as_written(string asTyped, string number, string? before, string street, string? suffix, string? behind, string? unit)
+    {
+        var f = AddressReader.Default.Read(asTyped).Fields;
+
+        Assert.That((f.Number, f.Predirectional, f.Street, f.Suffix, f.Postdirectional, f.Unit), Is.EqualTo((number, before, street, suffix, behind, unit)));
+    }
+
+    [TestCase("112-10 Bronx Rd, Bronx NY 10451", "11210 Bronx Rd, Bronx NY 10451", Category = "case 23")]
+    [TestCase("912-914 8th St, Columbus OH 43215", "912914 8th St, Columbus OH 43215", Category = "case 29")]
+    public void The_hyphen_of_a_number_tells_doors_apart(string one, string other)
+    {
+        Assert.That(AddressReader.Default.Read(one).MatchKey, Is.Not.EqualTo(AddressReader.Default.Read(other).MatchKey));
+        Assert.That(AddressComparer.Compare(one, other).Verdict, Is.EqualTo(Verdict.Unsure));
+    }
+
+    [TestCase("One Hundred Main St, Columbus OH 43215", "100 Main St, Columbus OH 43215", Category = "case 30")]
+    [TestCase("00709 Hoover Prairie, Columbus OH 43215", "709 Hoover Prairie, Columbus OH 43215", Category = "case 30")]
+    public void A_number_matches_however_it_is_written(string one, string other) =>
+        Assert.That(AddressReader.Default.Read(one).MatchKey, Is.EqualTo(AddressReader.Default.Read(other).MatchKey));
+
     [Test, Category("case 28")]
     public void A_letter_by_itself_may_belong_to_the_street()
     {
@@ -61,6 +87,21 @@ public sealed class NumberAndUnitCases
     public void Numbered_streets_match_however_they_are_written(string asTyped) =>
         Assert.That(AddressReader.Default.Read(asTyped).MatchKey, Is.EqualTo(AddressReader.Default.Read("12 Seventh St, Columbus OH 43215").MatchKey));
 
+    [TestCase("12 Main St Apt, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Bldg, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Dept, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Fl, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Hngr, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Key, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Lot, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Pier, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Rm, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Slip, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Spc, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Stop, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Trlr, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St Unit, Columbus OH 43215", Category = "case 37")]
+    [TestCase("12 Main St #, Columbus OH 43215", Category = "case 37")]
     [TestCase("6712 Thousand Islands Rd Apt", Category = "case 37")]
     [TestCase("12 Main St Ste, Columbus OH 43215", Category = "case 37")]
     public void A_designator_without_its_number_is_noticed(string asTyped) =>

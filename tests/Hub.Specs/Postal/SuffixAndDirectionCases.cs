@@ -45,6 +45,27 @@ public sealed class SuffixAndDirectionCases
         Assert.That((fields.Street, fields.Suffix, fields.City), Is.EqualTo(("Dubei", "Ct", "Salt Lake City")));
     }
 
+    [TestCase("250 South St E", null, "South", "St", "E", Category = "case 16")]
+    [TestCase("2410 N St NE Apt B", null, "N", "St", "NE", Category = "case 17")]
+    [TestCase("1750 SW West Point Ct", "SW", "West Point", "Ct", null, Category = "case 21")]
+    [TestCase("3419 SAINT JOHN W ST", null, "SAINT JOHN", "ST", "W", Category = "case 22")]
+    [TestCase("9 Park Avenue Place", null, "Park Avenue", "Place", null, Category = "case 9")]
+    [TestCase("1365 Broadway", null, "Broadway", null, null, Category = "case 8")]
+    public void The_fields_are_the_words_as_written(string asTyped, string? before, string street, string? suffix, string? behind)
+    {
+        var f = AddressReader.Default.Read(asTyped).Fields;
+
+        Assert.That((f.Predirectional, f.Street, f.Suffix, f.Postdirectional), Is.EqualTo((before, street, suffix, behind)));
+    }
+
+    [Test, Category("case 2")]
+    public void The_last_line_has_no_punctuation_and_the_states_code()
+    {
+        var standard = AddressReader.Default.Read("123 Main Str., Springfield, Ohio 45502").Standard!;
+
+        Assert.That((standard.City, standard.State, standard.Zip, standard.County), Is.EqualTo(("SPRINGFIELD", "OH", "45502", "Clark")));
+    }
+
     [Test, Category("case 7")]
     public void A_misspelt_suffix_is_corrected_and_said_so() =>
         Assert.That(AddressReader.Default.Read("12631 Imperial Hgwy Santa Fe CA").Changes.Select(c => (c.Code, c.From, c.To)),
