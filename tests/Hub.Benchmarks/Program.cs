@@ -10,6 +10,8 @@ switch (args.FirstOrDefault())
         return await LogBench.Run([.. args[1..], "--only", "replay"]);
     case "flow":
         return await FlowBench.Run(args[1..]);
+    case "postal":
+        return PostalBench.Run(args[1..]);
     case "verify":
         return await VerifyBench.Run(args[1..]);
     case "asof":
@@ -22,6 +24,7 @@ switch (args.FirstOrDefault())
             replay [--facts N]                            every read model anew beside the live ones, by 1, 2 and 4 threads (1,000,000)
             flow [--rabbitmq] [--seconds N] [--rate N]    from an HTTP report to applied at all three agencies
             asof [--people N] [--rate N] [--seconds N]    one person and everybody, on a day as known at a time, over HTTP (1,000,000 people)
+            postal [--inputs N]                           addresses read, compared and completed, and a million inputs that nobody wrote
             verify [--facts N] [--folder DIR]             an auditor checks an export of N facts of about 800 bytes (1,000,000)
             """);
         return 2;
