@@ -22,11 +22,20 @@ internal static class Boxes
             ref var word = ref draft[id];
             if (!word.Has(Marks.Digit) && word.KeyLength > 2) continue;
             draft.Mark(at, id, Part.BoxType);
-            draft.Parts[id] = Part.BoxId;
-            (from, to) = (at, id + 1);
+            (from, to) = (at, TakeId(ref draft, id, end));
             return true;
         }
         return false;
+    }
+
+    /// <summary>The number of a box, and a letter by itself behind it: 164 A.</summary>
+    public static int TakeId(scoped ref Draft draft, int id, int end)
+    {
+        draft.Parts[id] = Part.BoxId;
+        var next = id + 1;
+        if (next >= end || !draft[id].Has(Marks.Digit) || draft.BreakBefore(next) || !draft[next].Has(Marks.Letter) || next + 1 < end && !draft.BreakBefore(next + 1)) return next;
+        draft.Parts[next] = Part.BoxId;
+        return next + 1;
     }
 
     private static int WordsOfPostOffice(scoped ref Draft draft, int at, int end)

@@ -48,6 +48,18 @@ internal static class HouseNumber
         return false;
     }
 
+    /// <returns>Where a number stands that a street follows; 0 if there is none.</returns>
+    public static int StreetBehind(scoped ref Draft draft, int start, int end)
+    {
+        for (var at = start; at < end - 1; at++)
+        {
+            ref var word = ref draft[at];
+            if (!word.Has(Marks.StartsWithDigit) || word.Has(Marks.Ordinal | Marks.Fraction) || draft[at - 1].Has(Marks.Hash) || draft[at - 1].Meaning.Designator != 0) continue;
+            if (LooksLikeStreet(ref draft, at + 1, end)) return at;
+        }
+        return 0;
+    }
+
     private static bool LooksLikeStreet(scoped ref Draft draft, int from, int end)
     {
         if (from >= end) return false;

@@ -116,7 +116,9 @@ internal static class LastLine
         }
 
         if (word.Meaning.State == 0 || IsCityOfZip(ref draft, draft.Words.Key(last), word.Meaning.State)) return end;
-        if (!zipRead && !draft.BreakBefore(last) && !KnownCityEndsAt(ref draft, last, word.Meaning.State)) return end;
+        if (!zipRead && !draft.BreakBefore(last) && !KnownCityEndsAt(ref draft, last, word.Meaning.State)
+            && !(last > 3 && (draft[last - 2].Meaning.Sense & Sense.CommonSuffix) != 0 && draft[last - 1].Meaning is { Suffix: 0, Designator: 0, Direction: 0 } && !draft[last - 1].Has(Marks.Digit)))
+            return end; // LANE CHICKO CAL: no table has it, but a word stands where a city stands.
         return Take(ref draft, last, end, word.Meaning.State);
     }
 

@@ -8,6 +8,12 @@ internal static class Recipients
         for (var at = start; at < end; at++)
         {
             if (!IsMarker(ref draft, at)) continue;
+            if (at > start && !draft[start].Has(Marks.StartsWithDigit) && HouseNumber.StreetBehind(ref draft, at + 1, end) is > 0 and var number)
+            {
+                draft.Mark(start, number, Part.Recipient); // ACME INC ATTN JANE ROE 77 W WACKER DR
+                start = number;
+                return;
+            }
             if (at > start)
             {
                 draft.Mark(at, end, Part.Recipient);

@@ -31,9 +31,9 @@ internal static class Routes
             if (hasBox)
             {
                 draft.Mark(box, boxId, Part.BoxType);
-                draft.Parts[boxId] = Part.BoxId;
+                box = Boxes.TakeId(ref draft, boxId, end);
             }
-            (from, to) = (at, hasBox ? boxId + 1 : box);
+            (from, to) = (at, box);
             return true;
         }
         return false;
@@ -48,6 +48,7 @@ internal static class Routes
         if (at + 1 >= end) return 0;
         if (States.IsMilitary(draft.State) && (draft.Is(at, "UNIT") || draft.Is(at, "PSC") || draft.Is(at, "CMR") || draft.Is(at, "OMC") || draft.Is(at, "UMR")))
             return 1;
+        if ((draft.Is(at, "PSC") || draft.Is(at, "CMR")) && draft.Is(at + 2, "BOX")) return 1;
         if ((draft.Is(at, "R") || draft.Is(at, "HC")) && draft.Is(at + 1, "R")) return 2;
         if (draft.Is(at, "RR") || draft.Is(at, "RFD") || draft.Is(at, "HC") || draft.Is(at, "HCR") || draft.Is(at, "RFDRT"))
         {

@@ -8,7 +8,21 @@ internal static class Street
         if (start >= end) return;
         var stop = Units.Begin(ref draft, start, end);
         Units.Take(ref draft, stop, end);
-        ReadName(ref draft, start, stop);
+        ReadName(ref draft, start, WithoutHouse(ref draft, start, stop));
+    }
+
+    // ESSEX ST SE FACTORY LOFTS: the house has a name too.
+    private static int WithoutHouse(scoped ref Draft draft, int start, int end)
+    {
+        if (end - start < 4 || draft.Words.Key(end - 1) is not ("APARTMENTS" or "APTS" or "LOFTS" or "CONDOMINIUMS" or "CONDOS" or "TOWNHOMES" or "TOWNHOUSES" or "DORMITORY" or "DORM")) return end;
+        for (var at = end - 3; at > start; at--)
+        {
+            if ((draft[at].Meaning.Sense & Sense.CommonSuffix) == 0) continue;
+            var house = draft[at + 1].Meaning.Direction != 0 && at + 2 < end - 1 ? at + 2 : at + 1;
+            draft.Mark(house, end, Part.Building);
+            return house;
+        }
+        return end;
     }
 
     private static void ReadName(scoped ref Draft draft, int start, int end)

@@ -15,6 +15,7 @@ internal static class BoxLine
         }
         line.Word(route >= 0 ? "BOX" : "PO BOX");
         line.Word(draft.Words.Key(box));
+        if (box + 1 < draft.Count && draft.Parts[box + 1] == Part.BoxId) line.Put(draft.Words.Key(box + 1)); // 164 A
     }
 
     private static void WriteRoute(scoped in Draft draft, int at, scoped ref LineWriter line)

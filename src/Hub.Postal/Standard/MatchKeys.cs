@@ -35,6 +35,7 @@ internal static class MatchKeys
         key.Put("BOX");
         var box = BoxLine.First(in draft, Part.BoxId);
         if (box >= 0) key.Put(DeliveryLine.WithoutZeros(draft.Words.Key(box)));
+        if (box >= 0 && box + 1 < draft.Count && draft.Parts[box + 1] == Part.BoxId) key.Put(draft.Words.Key(box + 1));
     }
 
     private static void StreetKey(scoped in Draft draft, scoped ref LineWriter key)
