@@ -10,8 +10,23 @@ internal static class SecondReading
     public static void Try(ref Draft draft, Tagger tagger)
     {
         if (draft.ForeignCountry || Sureness.OfRules(in draft)) return;
-        Span<Part> parts = stackalloc Part[Text.MaxWords];
-        tagger.Tag(in draft, parts);
-        if (SaysWhere(parts[..draft.Count]) || !SaysWhere(draft.Parts)) parts[..draft.Count].CopyTo(draft.Parts);
+        Span<Part> memory = stackalloc Part[Text.MaxWords];
+        tagger.Tag(in draft, memory);
+        var parts = memory[..draft.Count];
+        if (!SaysWhere(parts) && SaysWhere(draft.Parts)) return;
+        if (!IsWhole(parts) && IsWhole(draft.Parts)) return;
+        parts.CopyTo(draft.Parts);
+    }
+
+    // The tagger sees each word with its neighbours, not the address: two house numbers or half a street here and half there are none.
+    private static bool IsWhole(ReadOnlySpan<Part> parts) =>
+        IsOneRun(parts, Part.Number, Part.NumberSuffix) && IsOneRun(parts, Part.Street, Part.Street) && IsOneRun(parts, Part.Suffix, Part.Suffix) && IsOneRun(parts, Part.City, Part.City);
+
+    private static bool IsOneRun(ReadOnlySpan<Part> parts, Part one, Part other)
+    {
+        var first = parts.IndexOfAny(one, other);
+        if (first < 0) return true;
+        var length = parts[first..].IndexOfAnyExcept(one, other);
+        return length < 0 || parts[(first + length)..].IndexOfAny(one, other) < 0;
     }
 }
