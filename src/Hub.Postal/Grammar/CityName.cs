@@ -68,7 +68,7 @@ internal static class CityName
         if (unknown)
         {
             score -= Math.Max(0, end - first - 2) * 0.8;
-            if (end - first == 1 && draft[first].Meaning.Direction != 0) score -= 6;
+            if (end - first == 1 && (draft[first].Meaning.Direction != 0 || draft[first].Meaning.Designator != 0)) score -= 6; // LOBBY
             if (first > 0 && end - first == 1 && draft[first].KeyLength < 3) score -= 3;
         }
         if (first == 0) score -= lineKnown ? 1 : 6;

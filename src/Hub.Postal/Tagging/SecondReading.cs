@@ -19,7 +19,8 @@ internal static class SecondReading
     }
 
     // The tagger sees each word with its neighbours, not the address: two house numbers or half a street here and half there are none.
-    private static bool IsWhole(ReadOnlySpan<Part> parts) =>
+    // Only a crossing has two streets.
+    private static bool IsWhole(ReadOnlySpan<Part> parts) => parts.Contains(Part.Crossing) ||
         IsOneRun(parts, Part.Number, Part.NumberSuffix) && IsOneRun(parts, Part.Street, Part.Street) && IsOneRun(parts, Part.Suffix, Part.Suffix) && IsOneRun(parts, Part.City, Part.City);
 
     private static bool IsOneRun(ReadOnlySpan<Part> parts, Part one, Part other)

@@ -45,7 +45,8 @@ internal static class Sureness
         }
         var plain = suffix && !early || box || IsNumberedRoad(in draft) || EndsInDirection(in draft);
         var noLastLine = draft.State == 0 && draft.Zip < 0 && (IsNumberedRoad(in draft) || draft.Parts.Contains(Part.NumberSuffix) || DirectionsJoin(in draft) || box || unit);
-        return (city || noLastLine) && plain && (number && street > 0 || box && street == 0 || common && street > 0);
+        var zipAlone = draft.Zip >= 0 && draft.State == 0 && !city; // 233 S WACKER DR 60606
+        return (city || noLastLine || zipAlone) && plain && (number && street > 0 || box && street == 0 || common && street > 0);
     }
 
     // SUDLERSVILLE S, LAUREL: the code of a direction behind a name, and a comma behind it.

@@ -10,6 +10,7 @@ public sealed class CompletingSpec
     [TestCase("st lou", "Missouri", "SAINT LOUIS MO")]
     [TestCase("St. Lou", null, "SAINT LOUIS MO, SAINT LOUIS MI, SAINT LOUIS OK")]
     [TestCase("Cañon C", "CO", "CANON CITY CO")]
+    [TestCase("alta", "CA", "ALTA CA, ALTADENA CA, ALTAVILLE CA")] // Altadena is the larger.
     [TestCase("xyzzy", null, "")]
     [TestCase("", null, "")]
     [TestCase("12", null, "")]

@@ -54,6 +54,40 @@ public sealed class LastLineAndOtherCases
         Assert.That(reading.Refusal, Is.Null);
     }
 
+    [TestCase("100 Main St, Columbus OH 43215 Apt 4", "100 MAIN ST APT 4")]
+    [TestCase("100 Main St Columbus OH 43215, #4", "100 MAIN ST # 4")]
+    [TestCase("100 Main St, Columbus OH 43215 4th floor", "100 MAIN ST FL 4")]
+    public void A_unit_may_stand_behind_the_ZIP_code(string asTyped, string line)
+    {
+        var standard = AddressReader.Default.Read(asTyped).Standard!;
+
+        Assert.That((standard.Line, standard.City, standard.State, standard.Zip), Is.EqualTo((line, "COLUMBUS", "OH", "43215")));
+    }
+
+    [TestCase("1005 Gravenstein Hwy 95472", "1005 GRAVENSTEIN HWY", "95472")]
+    [TestCase("233 S Wacker Dr lobby 60606", "233 S WACKER DR LBBY", "60606")]
+    public void A_ZIP_code_behind_a_highway_or_a_lobby_is_no_number_of_theirs(string asTyped, string line, string zip)
+    {
+        var standard = AddressReader.Default.Read(asTyped).Standard!;
+
+        Assert.That((standard.Line, standard.Zip), Is.EqualTo((line, zip)));
+    }
+
+    [TestCase("100 Main St, Clevland OH 44113", "100 MAIN ST", "CLEVELAND")]
+    [TestCase("100 Oak St Louisvile KY 40202", "100 OAK ST", "LOUISVILLE")]
+    [TestCase("100 Main St, West Brattleboro VT 05301", "100 MAIN ST", "WEST BRATTLEBORO")] // A name of its own, no slip.
+    public void A_slip_in_the_city_is_mended_where_the_ZIP_code_says_what_was_meant(string asTyped, string line, string city)
+    {
+        var reading = AddressReader.Default.Read(asTyped);
+
+        Assert.That((reading.Standard!.Line, reading.Standard.City), Is.EqualTo((line, city)));
+        Assert.That(reading.Changes.Select(c => c.Code).Contains("city-corrected"), Is.EqualTo(!asTyped.Contains(city, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Test]
+    public void A_city_that_the_state_does_not_have_is_noticed() =>
+        Assert.That(AddressReader.Default.Read("12 Main St, Cityville, AZ").Warnings.Select(w => w.Code), Does.Contain("city-unknown"));
+
     [Test, Category("case 62")]
     public void Every_state_and_territory_is_known_by_its_code()
     {
@@ -93,6 +127,8 @@ public sealed class LastLineAndOtherCases
         Assert.That(reading.Fields.Recipient ?? reading.Fields.Building, Is.Not.Null);
     }
 
+    [TestCase("103rd & Ridgeland", Category = "case 65,our choice 65")]
+    [TestCase("Hwy 16 And Minnesota Rd NW, Preston, MN 55965", Category = "case 65,our choice 65")]
     [TestCase("Corner of 10th & Main", Category = "case 65,our choice 65")]
     [TestCase("Main St and 10th Ave, Columbus OH 43215", Category = "case 65,our choice 65")]
     public void A_crossing_is_not_a_delivery_address(string asTyped) => // Our choice: section 236 was not read.

@@ -58,6 +58,13 @@ public sealed class SuffixAndDirectionCases
         Assert.That((f.Predirectional, f.Street, f.Suffix, f.Postdirectional), Is.EqualTo((before, street, suffix, behind)));
     }
 
+    [TestCase("648 SW PORT ST LUCIE BLVD", "648 SW PORT ST LUCIE BLVD")]
+    [TestCase("1601 Jumer Drive at Veteran's Pkwy", "1601 JUMER DRIVE AT VETERANS PKWY")]
+    [TestCase("8125 royal st. georges ln.", "8125 ROYAL ST GEORGES LN")]
+    [TestCase("14100 BEN C PRATT 6 MILE CYPRESS PKWY", "14100 BEN C PRATT 6 MILE CYPRESS PKWY")]
+    public void A_street_is_not_cut_in_two(string asTyped, string line) =>
+        Assert.That(AddressReader.Default.Read(asTyped).Standard!.Line, Is.EqualTo(line));
+
     [Test, Category("case 2")]
     public void The_last_line_has_no_punctuation_and_the_states_code()
     {
