@@ -25,6 +25,7 @@ internal static class CityName
         }
         if (draft.Zip >= 0 && (best == end || !draft.BreakBefore(best) && Known(ref draft, best, end) < 7)) best = Misspelt(ref draft, end, best);
         draft.Mark(best, end, Part.City);
+        draft.CityProven = best < end && draft.Zip >= 0 && Known(ref draft, best, end) >= 10;
         draft.DeliveryEnd = best < end ? StateBefore(ref draft, best) : best;
     }
 

@@ -42,10 +42,13 @@ internal static class Delivery
         }
     }
 
+    public static bool IsKindInFront(scoped in Draft draft, int at) =>
+        draft.Words.Key(at) is "VISTA" or "VIA" or "CAMINO" or "AVENIDA" or "CALLE" or "PASEO" or "CORTE" or "RUE";
+
     // Spanish and French names begin with the street's kind: VISTA FLORES, RUE ROYALE.
     private static bool HasSuffix(ref Draft draft, int start, int end)
     {
-        if (end - start == 2 && draft.Words.Key(start) is ("VISTA" or "VIA" or "CAMINO" or "AVENIDA" or "CALLE" or "PASEO" or "CORTE" or "RUE")) return true;
+        if (end - start == 2 && IsKindInFront(in draft, start)) return true;
         for (var i = start + 1; i < end; i++)
             if (draft[i].Meaning.Suffix != 0 || Misspellings.Suffix(draft.Words.Key(i)) != 0) return true;
         return end > start + 1 && (draft[start].Meaning.Sense & Sense.Highway) != 0 && draft[start + 1].Has(Marks.Digit);

@@ -12,6 +12,7 @@ internal ref struct Draft(Text words, Span<Part> parts, ZipTable zips)
     public int DeliveryEnd = words.Count; // Where the last line begins.
     public int DeliveryStart;
     public bool ForeignCountry;
+    public bool CityProven;  // It is the ZIP code's own place: nobody doubts its words.
 
     public readonly bool IsPuertoRico =>
         State == States.PuertoRico || State == 0 && Zip >= 0 && Zips.StateOf(Zip) == States.PuertoRico;

@@ -32,6 +32,7 @@ internal static class Street
 
         to = Postdirectional(ref draft, from, to);
         to = Suffix(ref draft, from, to);
+        if (to == end - 1 && draft.Parts[to] == Part.Suffix) to = CodeBeforeSuffix(ref draft, from, to);
         Predirectional(ref draft, from, to, to < end && draft.Parts[to] == Part.Suffix);
     }
 
@@ -49,6 +50,17 @@ internal static class Street
         }
         // NORTH EAST and W NORTH: the last word is the name, if only a direction stands before it.
         if (last - 1 == from && draft[from].Meaning.Direction != 0 && draft[last].KeyLength > 2) return to;
+        draft.Parts[last] = Part.Postdirectional;
+        return last;
+    }
+
+    // SAINT JOHN W ST is SAINT JOHN ST W: names have their directions in full, so a code there is none of the name. 2700 N AVE is a grid's.
+    private static int CodeBeforeSuffix(scoped ref Draft draft, int from, int to)
+    {
+        var last = to - 1;
+        if (last <= from || draft[last].Meaning.Direction == 0 || draft[last].KeyLength > 2 || (draft[to].Meaning.Sense & Sense.CommonSuffix) == 0) return to;
+        ref var before = ref draft[last - 1];
+        if (before.Has(Marks.Digit | Marks.Letter | Marks.And) || before.Meaning.Direction != 0 || before.Meaning.Designator != 0) return to;
         draft.Parts[last] = Part.Postdirectional;
         return last;
     }

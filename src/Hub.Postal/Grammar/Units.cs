@@ -38,6 +38,9 @@ internal static class Units
         // 3RD FLOOR, SECOND FL, LOWER LEVEL
         if (at + 1 < end && draft[at + 1].Meaning.Designator == Designators.Floor && (word.Has(Marks.Ordinal) || word.Meaning.OrdinalWord != 0 || word.Meaning.Designator != 0))
             return 2;
+        // 2 FLOOR, with nothing behind it that would be the floor's number
+        if (at + 1 < end && draft[at + 1].Meaning.Designator == Designators.Floor && word.Has(Marks.AllDigits) && word.KeyLength <= 3 && (at + 2 == end || draft.BreakBefore(at + 2)))
+            return 2;
         return 0;
     }
 

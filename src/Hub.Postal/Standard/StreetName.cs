@@ -17,12 +17,16 @@ internal static class StreetName
             var suffixNext = i + 1 < draft.Count && draft.Parts[i + 1] == Part.Suffix;
             var first = i == 0 || draft.Parts[i - 1] is not (Part.Street or Part.StreetPretype);
             ref var meaning = ref draft[i].Meaning;
-            if (suffixNext && !first && (meaning.Sense & Sense.CommonSuffix) != 0) line.Word(Suffixes.InFull(meaning.Suffix));
+            if (first && !suffixNext && (meaning.Sense & Sense.CommonSuffix) != 0 && meaning.Direction == 0 && IsLastNumber(in draft, i + 1)) line.Word(Suffixes.InFull(meaning.Suffix)); // AVENUE H
+            else if (suffixNext && !first && (meaning.Sense & Sense.CommonSuffix) != 0) line.Word(Suffixes.InFull(meaning.Suffix));
             else if (meaning.Direction != 0 && (suffixNext && !first || StandsInFull(in draft, i))) line.Word(Directionals.InFull(meaning.Direction));
             else if (draft[i].Has(Marks.And)) line.Word("&");
             else WriteWord(draft.Words.Key(i), draft[i].Has(Marks.Digit), ref line);
         }
     }
+
+    private static bool IsLastNumber(scoped in Draft draft, int i) =>
+        i < draft.Count && draft.Parts[i] == Part.Street && draft[i].Has(Marks.Letter | Marks.Digit) && (i + 1 == draft.Count || draft.Parts[i + 1] != Part.Street);
 
     // A second direction in front is part of the name, and names are not abbreviated.
     private static bool StandsInFull(scoped in Draft draft, int i) =>

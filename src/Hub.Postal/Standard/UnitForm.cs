@@ -24,8 +24,7 @@ internal static class UnitForm
                     }
                     break;
                 case Part.UnitId or Part.GroupId:
-                    if (DesignatorAt(in draft, i + 1) && draft[i + 1].Meaning.Designator == Designators.Floor
-                        && (draft[i].Has(Marks.Ordinal) || draft[i].Meaning.OrdinalWord != 0))
+                    if (IsFloorNumber(in draft, i))
                     {
                         line.Word("FL");
                         Ordinal(in draft, i, ref line);
@@ -48,7 +47,7 @@ internal static class UnitForm
         line.Word("");
         line.Put(' ');
         if (draft[i].Meaning.OrdinalWord != 0) line.Number(draft[i].Meaning.OrdinalWord);
-        else line.Put(draft.Words.Key(i)[..^2]);
+        else line.Put(draft[i].Has(Marks.Ordinal) ? draft.Words.Key(i)[..^2] : draft.Words.Key(i));
     }
 
     private static bool IsIdBefore(scoped in Draft draft, int i) => i > 0 && draft.Parts[i - 1] is Part.UnitId or Part.GroupId;
@@ -56,7 +55,14 @@ internal static class UnitForm
     private static bool DesignatorAt(scoped in Draft draft, int i) =>
         i < draft.Count && draft.Parts[i] is Part.UnitType or Part.GroupType && !draft[i].Has(Marks.Hash);
 
-    private static bool FloorNumberBefore(scoped in Draft draft, int i) =>
-        draft[i].Meaning.Designator == Designators.Floor && i > 0 && draft.Parts[i - 1] is Part.UnitId or Part.GroupId
-        && (draft[i - 1].Has(Marks.Ordinal) || draft[i - 1].Meaning.OrdinalWord != 0);
+    private static bool FloorNumberBefore(scoped in Draft draft, int i) => i > 0 && IsFloorNumber(in draft, i - 1);
+
+    // 3RD FLOOR and 3 FLOOR, but not APT 3 FLOOR 2.
+    private static bool IsFloorNumber(scoped in Draft draft, int i)
+    {
+        if (draft.Parts[i] is not (Part.UnitId or Part.GroupId) || !DesignatorAt(in draft, i + 1) || draft[i + 1].Meaning.Designator != Designators.Floor) return false;
+        if (draft[i].Has(Marks.Ordinal) || draft[i].Meaning.OrdinalWord != 0) return true;
+        return draft[i].Has(Marks.AllDigits) && !(i > 0 && draft.Parts[i - 1] is Part.UnitType or Part.GroupType)
+            && !(i + 2 < draft.Count && draft.Parts[i + 2] is Part.UnitId or Part.GroupId && !draft.BreakBefore(i + 2));
+    }
 }

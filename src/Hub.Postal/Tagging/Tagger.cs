@@ -46,7 +46,7 @@ internal sealed class Tagger(float[] weights, float[] steps)
             if (i == 0) Steps.AsSpan(PartCount * Width, Width).CopyTo(next);
             else Advance(scores, next, back.Slice(i * Width, Width));
             for (var part = 0; part < Width; part++)
-                scores[part] = part < PartCount && Allowed(in draft[i], draft.Parts[i], (Part)part) ? next[part] + seen[part] : Never;
+                scores[part] = part < PartCount && Allowed(in draft, i, (Part)part) ? next[part] + seen[part] : Never;
         }
         var at = 0;
         for (var part = 1; part < PartCount; part++)
@@ -108,9 +108,12 @@ internal sealed class Tagger(float[] weights, float[] steps)
     }
 
     // What the lexicon denies the tagger cannot see: a suffix must be able to be one, a number must have a number in it.
-    public static bool Allowed(in Word word, Part rule, Part part)
+    public static bool Allowed(scoped in Draft draft, int i, Part part)
     {
+        ref var word = ref draft[i];
+        var rule = draft.Parts[i];
         if (part == rule) return true;
+        if (draft.CityProven && (part == Part.City || rule == Part.City)) return false;
         if (IsFixed(rule) || IsFixed(part)) return false;
         return part switch
         {

@@ -58,7 +58,7 @@ internal static class TaggerTraining
             // What the rules have fixed is not the tagger's to learn.
             var want = Tagger.IsFixed(draft.Parts[i]) ? draft.Parts[i] : example.Of(in draft[i]);
             if (Tagger.IsFixed(want) && !Tagger.IsFixed(draft.Parts[i])) want = Part.Other;
-            if (!Tagger.Allowed(in draft[i], draft.Parts[i], want)) want = draft.Parts[i]; // Labels beyond what the rules allow teach nothing.
+            if (!Tagger.Allowed(in draft, i, want)) want = draft.Parts[i]; // Labels beyond what the rules allow teach nothing.
             var (t, g) = ((int)want, (int)guess[i]);
             if (t != g)
             {
