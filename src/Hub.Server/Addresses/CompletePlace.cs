@@ -1,3 +1,4 @@
+using Hub.Postal;
 using Hub.Server.Access;
 using Hub.Server.Facts;
 using Hub.Server.Http;
@@ -14,7 +15,10 @@ public static class CompletePlace
     private const int Most = 50;
     private const int LongestName = 60;
 
-    public sealed record ZipOf(string Zip, string? County);
+    public sealed record ZipOf(string Zip, string? County)
+    {
+        public static ZipOf From(ZipPlace place) => new(place.Zip, place.County);
+    }
 
     public sealed record Choice(string City, string State, IReadOnlyList<ZipOf> Zips);
 
@@ -29,15 +33,18 @@ public static class CompletePlace
         if (limit is < 1 or > Most) return Problems.Answer("malformed", $"limit is 1 to {Most}.");
         if (state is not null && !(state.Length == 2 && state.All(char.IsAsciiLetter))) return Problems.Answer("malformed", "state is two letters.");
         if (zip is not null && !(zip.Length is > 1 and <= 5 && zip.All(char.IsAsciiDigit))) return Problems.Answer("malformed", "zip is two to five digits.");
-        var (within, most, table) = (state?.ToUpperInvariant(), limit ?? 10, PlaceTable.Default);
-        if (zip is not null) return Answer(table.WithZip(zip, within, most), []);
+        var most = limit ?? 10;
+        if (zip is not null) return Answer(Places.ZipsBeginning(zip, state, most).GroupBy(z => (z.City, z.State)).Select(ChoiceOf), []);
         if (Texts.Take(city, LongestName) is not { Length: > 1 } name) return Problems.Answer("malformed", "city is at least two letters.");
-        var found = table.BeginningWith(name, within, most);
-        return Answer(found, found.Count > 0 ? [] : table.Meant(name, within, most));
+        var found = Places.Beginning(name, state, most);
+        return Answer(found.Select(ChoiceOf), found.Count > 0 ? [] : DidYouMean.City(name, state, most: most).Select(ChoiceOf));
 
-        IResult Answer(IEnumerable<PlaceTable.City> places, IEnumerable<PlaceTable.City> meant) =>
-            Results.Json(new Choices([.. places.Select(ChoiceOf)], [.. meant.Select(ChoiceOf)], table.Edition), FactJson.Options);
+        static IResult Answer(IEnumerable<Choice> places, IEnumerable<Choice> meant) =>
+            Results.Json(new Choices([.. places], [.. meant], AddressReader.Default.TablesEdition), FactJson.Options);
     }
 
-    private static Choice ChoiceOf(PlaceTable.City city) => new(city.Name, city.State, [.. city.Zips.Select(z => new ZipOf(z.Code, z.County))]);
+    // At most Places.Most codes: nobody chooses from more.
+    private static Choice ChoiceOf(Place city) => new(city.City, city.State, [.. Places.Zips(city.City, city.State).SelectMany(Places.Of).Select(ZipOf.From)]);
+
+    private static Choice ChoiceOf(IGrouping<(string City, string State), ZipPlace> zips) => new(zips.Key.City, zips.Key.State, [.. zips.Select(ZipOf.From)]);
 }
