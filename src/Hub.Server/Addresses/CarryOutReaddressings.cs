@@ -33,8 +33,14 @@ public sealed partial class CarryOutReaddressings(
                 await going.UntilItGoesOn(stoppingToken);
                 if (await store.Leases.TryTake(Name, holder, LeaseTime, stoppingToken) is { } lease)
                 {
-                    foreach (var due in await readdressings.Due(calendar.Today, stoppingToken)) await CarryOut(due, lease, stoppingToken);
-                    await store.Leases.GiveBack(lease, stoppingToken);
+                    try
+                    {
+                        foreach (var due in await readdressings.Due(calendar.Today, stoppingToken)) await CarryOut(due, lease, stoppingToken);
+                    }
+                    finally
+                    {
+                        await store.Leases.GiveBack(lease, CancellationToken.None); // The next server need not wait it out.
+                    }
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

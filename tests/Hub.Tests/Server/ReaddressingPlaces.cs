@@ -169,7 +169,7 @@ public sealed class ReaddressingPlaces
                 authority = "clark-county-engineer", basis = "Ohio R.C. 5541.04", effectiveOn = "2026-03-02",
                 rows = new[] { new { old = "60 Elm Street, Springfield, OH 45502", @new = "6060 Elm Way, Springfield, OH 45502", kind = "renamed" } },
             }, "custodian:anna"))["readdressing"];
-            await first.PostText($"/v1/readdressings/{id}/approval", "{}", "custodian:ben");
+            Assert.That((await first.PostText($"/v1/readdressings/{id}/approval", "{}", "custodian:ben"))["status"], Is.EqualTo("approved"));
             await Eventually.Holds(() => first.Desks.Messages.Any(m => m.State?.Cause == Causes.Readdressed));
         }
         await using var second = await RunningHub.Start(databases, keysFolder: keys, logKeyFile: log);
