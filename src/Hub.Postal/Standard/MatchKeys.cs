@@ -107,6 +107,7 @@ internal static class MatchKeys
         ref var word = ref draft[i];
         var letters = draft.Words.Key(i);
         if (word.Meaning.OrdinalWord != 0) key.Number(word.Meaning.OrdinalWord);
+        else if (word.Has(Marks.And)) key.Put("AND"); // &
         else if (OrdinalNumbers.Digits(letters) is > 0 and var digits) key.Put(letters[..digits]);
         else if (letters is "JR") key.Put("JUNIOR");
         else if (draft.Parts[i] != Part.Suffix && letters is ("ST" or "MT" or "FT")) key.Put(letters is "ST" ? "SAINT" : letters is "MT" ? "MOUNT" : "FORT");

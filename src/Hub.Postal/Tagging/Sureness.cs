@@ -46,6 +46,7 @@ internal static class Sureness
         var plain = suffix && !early || box || IsNumberedRoad(in draft) || EndsInDirection(in draft);
         var noLastLine = draft.State == 0 && draft.Zip < 0 && (IsNumberedRoad(in draft) || draft.Parts.Contains(Part.NumberSuffix) || DirectionsJoin(in draft) || box || unit);
         var zipAlone = draft.Zip >= 0 && draft.State == 0 && !city; // 233 S WACKER DR 60606
+        if (!number && draft.Parts[0] == Part.Street && IsNumberedRoad(in draft)) return true; // HIGHWAY 34 EAST
         if (city && !number && street == 2 && draft.Parts[0] == Part.Street && Delivery.IsKindInFront(in draft, 0)) return true;
         return (city || noLastLine || zipAlone) && plain && (number && street > 0 || box && street == 0 || common && street > 0);
     }

@@ -65,11 +65,13 @@ public sealed class BoxAndRouteCases
     [TestCase("RR2 Box 348", "RR 2 BOX 348", Category = "case 47")]
     [TestCase("12 Oak Rd 3", "12 OAK RD # 3", Category = "case 47")] // RD behind a name is no rural route.
     [TestCase("Box 12", "PO BOX 12", Category = "case 42")]
+    [TestCase("Highway 34 East, Albia, IA 52531", "HIGHWAY 34 E", Category = "case 55")]
     [TestCase("100 US41", "100 US HIGHWAY 41", Category = "case 53")]
     [TestCase("100 FM1960", "100 FM 1960", Category = "case 54")]
     public void A_box_or_road_is_known_in_other_spellings_too(string asTyped, string line) =>
         Assert.That(AddressReader.Default.Read(asTyped).Standard?.Line, Is.EqualTo(line));
 
+    [TestCase("C and N Smith Mill Rd", "C & N Smith Mill Road", Category = "case 55")]
     [TestCase("US 41", "U.S. Highway 41", Category = "case 53")]
     [TestCase("Co Hwy 140", "County Highway 140", Category = "case 52")]
     [TestCase("SR 220", "State Rte 220", Category = "case 55")]
