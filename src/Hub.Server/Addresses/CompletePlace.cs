@@ -12,13 +12,9 @@ namespace Hub.Server.Addresses;
 /// <summary>Cities and ZIP codes to choose from while somebody types. Where a city begins is no personal data, so it may stand in the address.</summary>
 public static class CompletePlace
 {
-    private const int Most = 50;
     private const int LongestName = 60;
 
-    public sealed record ZipOf(string Zip, string? County)
-    {
-        public static ZipOf From(ZipPlace place) => new(place.Zip, place.County);
-    }
+    public sealed record ZipOf(string Zip, string? County);
 
     public sealed record Choice(string City, string State, IReadOnlyList<ZipOf> Zips);
 
@@ -30,21 +26,23 @@ public static class CompletePlace
     private static IResult Complete(string? city, string? state, string? zip, int? limit)
     {
         if ((city is null) == (zip is null)) return Problems.Answer("malformed", "Ask with city, how a city's name begins, or with zip, how a ZIP code begins.");
-        if (limit is < 1 or > Most) return Problems.Answer("malformed", $"limit is 1 to {Most}.");
+        if (limit < 1 || limit > Places.Most) return Problems.Answer("malformed", $"limit is 1 to {Places.Most}.");
         if (state is not null && !(state.Length == 2 && state.All(char.IsAsciiLetter))) return Problems.Answer("malformed", "state is two letters.");
         if (zip is not null && !(zip.Length is > 1 and <= 5 && zip.All(char.IsAsciiDigit))) return Problems.Answer("malformed", "zip is two to five digits.");
         var most = limit ?? 10;
-        if (zip is not null) return Answer(Places.ZipsBeginning(zip, state, most).GroupBy(z => (z.City, z.State)).Select(ChoiceOf), []);
+        if (zip is not null) return Answer(UnderTheirCities(Places.ZipsBeginning(zip, state, most)), []);
         if (Texts.Take(city, LongestName) is not { Length: > 1 } name) return Problems.Answer("malformed", "city is at least two letters.");
         var found = Places.Beginning(name, state, most);
-        return Answer(found.Select(ChoiceOf), found.Count > 0 ? [] : DidYouMean.City(name, state, most: most).Select(ChoiceOf));
-
-        static IResult Answer(IEnumerable<Choice> places, IEnumerable<Choice> meant) =>
-            Results.Json(new Choices([.. places], [.. meant], AddressReader.Default.TablesEdition), FactJson.Options);
+        return Answer(found.Select(ChoiceOf), found.Count > 0 ? [] : DidYouMean.City(name, state, null, most).Select(ChoiceOf));
     }
 
-    // At most Places.Most codes: nobody chooses from more.
-    private static Choice ChoiceOf(Place city) => new(city.City, city.State, [.. Places.Zips(city.City, city.State).SelectMany(Places.Of).Select(ZipOf.From)]);
+    private static IResult Answer(IEnumerable<Choice> places, IEnumerable<Choice> meant) =>
+        Results.Json(new Choices([.. places], [.. meant], AddressReader.Default.TablesEdition), FactJson.Options);
 
-    private static Choice ChoiceOf(IGrouping<(string City, string State), ZipPlace> zips) => new(zips.Key.City, zips.Key.State, [.. zips.Select(ZipOf.From)]);
+    private static Choice ChoiceOf(Place city) => new(city.City, city.State, [.. Places.Zips(city.City, city.State).Select(z => new ZipOf(z, CountyOf(z)))]);
+
+    private static IEnumerable<Choice> UnderTheirCities(IReadOnlyList<ZipPlace> zips) =>
+        zips.GroupBy(z => (z.City, z.State)).Select(g => new Choice(g.Key.City, g.Key.State, [.. g.Select(z => new ZipOf(z.Zip, z.County?.ToUpperInvariant()))]));
+
+    private static string? CountyOf(string zip) => Places.Of(zip) is [{ County: { } county }] ? county.ToUpperInvariant() : null;
 }

@@ -25,7 +25,9 @@ public static class ReadingJson
         to.WriteString("state"u8, f.State);
         to.WriteString("zip"u8, f.Zip);
         to.WriteString("unitDesignator"u8, f.UnitDesignator);
+        to.WriteString("group"u8, f.Group);
         to.WriteString("route"u8, f.Route);
+        to.WriteString("urbanization"u8, f.Urbanization);
         to.WriteString("recipient"u8, f.Recipient);
         to.WriteString("building"u8, f.Building);
         to.WriteString("country"u8, f.Country);
@@ -51,6 +53,17 @@ public static class ReadingJson
         to.WriteEndArray();
         to.WriteStartArray("warnings"u8);
         foreach (var warning in reading.Warnings) WriteFinding(to, warning);
+        to.WriteEndArray();
+        to.WriteStartArray("suggestions"u8);
+        foreach (var suggestion in DidYouMean.In(reading))
+        {
+            to.WriteStartObject();
+            to.WriteString("field"u8, suggestion.Field);
+            to.WriteString("code"u8, suggestion.Code);
+            to.WriteString("written"u8, suggestion.Written);
+            to.WriteString("meant"u8, suggestion.Meant);
+            to.WriteEndObject();
+        }
         to.WriteEndArray();
         to.WritePropertyName("refusal"u8);
         if (reading.Refusal is { } refusal) WriteFinding(to, refusal);
@@ -86,6 +99,7 @@ public static class ReadingJson
         "state" => "A state is its two letters.",
         "state-added" => "The ZIP code lies in this state.",
         "city-added" => "This is the post office's name for the ZIP code's place.",
+        "city-corrected" => "The ZIP code says which city was meant.",
         "city-written-out" => "A city's name is written out.",
         _ => "Publication 28 of the post office has it so.",
     };

@@ -37,8 +37,8 @@ public sealed class AddressesByTheFile
         var read = Json(lines.Single());
         Assert.That(read.EnumerateObject().Select(m => m.Name), Is.EqualTo(new[]
         {
-            "number", "predirectional", "street", "suffix", "postdirectional", "unit", "city", "state", "zip", "unitDesignator", "route", "recipient", "building", "country",
-            "standard", "matchKey", "grade", "alternatives", "changes", "warnings", "refusal", "county", "tableEdition", "asTyped",
+            "number", "predirectional", "street", "suffix", "postdirectional", "unit", "city", "state", "zip", "unitDesignator", "group", "route", "urbanization", "recipient", "building", "country",
+            "standard", "matchKey", "grade", "alternatives", "changes", "warnings", "suggestions", "refusal", "county", "tableEdition", "asTyped",
         }));
         string? Of(string member) => read.GetProperty(member).GetString();
         Assert.That(new[] { Of("number"), Of("predirectional"), Of("street"), Of("suffix"), Of("postdirectional"), Of("unit"), Of("city"), Of("state"), Of("zip") },
