@@ -1,0 +1,101 @@
+namespace Hub.Linking;
+
+/// <summary>
+/// Puts records together into citizens, best link first, and never across a veto: two records that contradict each other stay apart
+/// whatever connects them. The order in which records came changes nothing: ties are broken by their keys.
+/// </summary>
+internal sealed class Clusters
+{
+    /// <summary>No citizen has more records; what would grow beyond is an error of the data and is left to people.</summary>
+    private const int MostRecords = 60;
+
+    private readonly int[] clusterOf;
+    private readonly Dictionary<int, List<int>> members = [];
+    private readonly Func<int, int, bool> veto;
+
+    private Clusters(int records, Func<int, int, bool> veto)
+    {
+        (this.veto, clusterOf) = (veto, new int[records]);
+        for (var i = 0; i < records; i++) clusterOf[i] = i;
+    }
+
+    /// <summary>Links that could not be followed, with the reason among their doubts.</summary>
+    public List<Link> Refused { get; } = [];
+
+    public int Of(int record) => clusterOf[record];
+
+    public IReadOnlyList<int> Members(int record) => members.TryGetValue(clusterOf[record], out var all) ? all : [record];
+
+    /// <param name="certain">The links to follow.</param>
+    /// <param name="key">A record's own key.</param>
+    /// <param name="veto">Whether two records may not be one citizen's.</param>
+    /// <param name="marginBits">By how much the better of two citizens must be ahead.</param>
+    public static Clusters Build(int records, List<Link> certain, Func<int, string> key, Func<int, int, bool> veto, double marginBits)
+    {
+        var ordered = certain.Select(l => string.CompareOrdinal(key(l.A), key(l.B)) <= 0 ? l : l with { A = l.B, B = l.A }).ToArray();
+        Array.Sort(ordered, (x, y) =>
+            y.Bits.CompareTo(x.Bits) is not 0 and var heavier ? heavier
+            : string.CompareOrdinal(key(x.A), key(y.A)) is not 0 and var first ? first : string.CompareOrdinal(key(x.B), key(y.B)));
+        var clusters = new Clusters(records, veto);
+        foreach (var link in ordered) clusters.Follow(link);
+        clusters.PartTies(ordered, marginBits);
+        return clusters;
+    }
+
+    private void Follow(Link link)
+    {
+        var (a, b) = (clusterOf[link.A], clusterOf[link.B]);
+        if (a == b) return;
+        var (one, other) = (Members(link.A), Members(link.B));
+        if (one.Count + other.Count > MostRecords || AnyVeto(one, other))
+        {
+            Refused.Add(link with { Doubt = link.Doubt | Doubt.VetoInCluster, Grade = MatchGrade.Probable });
+            return;
+        }
+        if (one.Count < other.Count) ((a, b), (one, other)) = ((b, a), (other, one));
+        if (one is not List<int> joined) members[a] = joined = [.. one];
+        joined.AddRange(other);
+        foreach (var record in other) clusterOf[record] = a;
+        members.Remove(b);
+    }
+
+    private bool AnyVeto(IReadOnlyList<int> one, IReadOnlyList<int> other)
+    {
+        foreach (var a in one)
+            foreach (var b in other)
+                if (veto(a, b)) return true;
+        return false;
+    }
+
+    // A record that fits two citizens about equally well belongs to neither until somebody has looked.
+    private void PartTies(Link[] certain, double marginBits)
+    {
+        var torn = Refused.SelectMany(l => new[] { (Record: l.A, Elsewhere: l.B, l.Bits), (Record: l.B, Elsewhere: l.A, l.Bits) }).ToArray();
+        if (torn.Length == 0) return;
+        var concerned = torn.Select(t => t.Record).ToHashSet();
+        var best = new Dictionary<int, float>();
+        foreach (var link in certain)
+        {
+            if (clusterOf[link.A] != clusterOf[link.B]) continue;
+            if (concerned.Contains(link.A)) best[link.A] = Math.Max(best.GetValueOrDefault(link.A, float.MinValue), link.Bits);
+            if (concerned.Contains(link.B)) best[link.B] = Math.Max(best.GetValueOrDefault(link.B, float.MinValue), link.Bits);
+        }
+        var leaving = torn.Where(t => best.TryGetValue(t.Record, out var here) && here - t.Bits < marginBits && !AnyVeto([t.Record], Members(t.Elsewhere))).Select(t => t.Record).ToHashSet();
+        foreach (var link in certain)
+            if (clusterOf[link.A] == clusterOf[link.B] && (leaving.Contains(link.A) || leaving.Contains(link.B)))
+                Refused.Add(link with { Doubt = link.Doubt | Doubt.NearTie, Grade = MatchGrade.Probable });
+        foreach (var record in leaving) Leave(record);
+    }
+
+    private void Leave(int record)
+    {
+        var cluster = clusterOf[record];
+        if (!members.TryGetValue(cluster, out var all) || all.Count == 1) return;
+        all.Remove(record);
+        members.Remove(cluster);
+        // A cluster is named by one of its own records, so the one that leaves may not keep the name for itself.
+        foreach (var other in all) clusterOf[other] = all[0];
+        if (all.Count > 1) members[all[0]] = all;
+        clusterOf[record] = record;
+    }
+}

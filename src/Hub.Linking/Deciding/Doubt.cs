@@ -1,0 +1,81 @@
+namespace Hub.Linking;
+
+/// <summary>Why two records are not linked without a person looking, however much they weigh. See <see cref="Doubts"/> for each rule.</summary>
+[Flags]
+public enum Doubt
+{
+    None = 0,
+    FirstNamesDiffer = 1,
+    PerhapsTwins = 2,
+    NamesAlone = 4,
+    OtherSsn = 8,
+    OtherLicence = 16,
+    OtherSuffix = 32,
+    BorrowedSsn = 64,
+    SsnSlipAlone = 128,
+    OtherBirthAndNoNumber = 256,
+    NearTie = 512,
+    VetoInCluster = 1024,
+}
+
+/// <summary>The rules that protect people from being taken for another. Each looks only at how two records compare.</summary>
+internal static class Doubts
+{
+    public static Doubt About(Pattern pattern)
+    {
+        var (first, last, birth) = (pattern.Level(Field.First), pattern.Level(Field.Last), pattern.Level(Field.Birth));
+        var (ssn, licence) = (pattern.Level(Field.Ssn), pattern.Level(Field.Licence));
+        var numberAgrees = ssn is Level.Same or Level.Last4 || licence == Level.Same;
+        var birthAgrees = birth is Level.Same or Level.Exchanged or Level.OneApart;
+        var doubt = Doubt.None;
+
+        if (first is Level.Different or Level.Missing && !(numberAgrees && birth == Level.Same && last is Level.Same or Level.Close && first == Level.Missing)) doubt |= Doubt.FirstNamesDiffer;
+
+        // Twins share last name, day of birth and address, and their numbers are neighbours. Only the first name tells them apart.
+        if (birth == Level.Same && last is Level.Same or Level.Part or Level.Close && !numberAgrees && first is not (Level.Same or Level.Nickname or Level.Exchanged)) doubt |= Doubt.PerhapsTwins;
+
+        if (!numberAgrees && !(birthAgrees || birth is Level.TwoParts)) doubt |= birth == Level.Missing ? Doubt.NamesAlone : Doubt.OtherBirthAndNoNumber;
+        if (ssn is Level.Different or Level.Last4Conflict) doubt |= Doubt.OtherSsn;
+        if (licence == Level.Different) doubt |= Doubt.OtherLicence;
+        if (pattern.Level(Field.Suffix) == Level.Different) doubt |= Doubt.OtherSuffix;
+        if (ssn == Level.Same && first is Level.Different && birth is Level.Different or Level.Year or Level.Missing) doubt |= Doubt.BorrowedSsn;
+        if (ssn is Level.OneApart or Level.Last4OneApart && !(birthAgrees && first is Level.Same or Level.Nickname or Level.Close or Level.Initial or Level.Part)) doubt |= Doubt.SsnSlipAlone;
+        return doubt;
+    }
+
+    /// <summary>What may not stand in one citizen's file whatever lies between: no chain of links leads across it.</summary>
+    public static bool Veto(Pattern pattern)
+    {
+        var (first, birth, ssn, licence) = (pattern.Level(Field.First), pattern.Level(Field.Birth), pattern.Level(Field.Ssn), pattern.Level(Field.Licence));
+        if (ssn is Level.Different or Level.Last4Conflict || licence == Level.Different) return true;
+        if (ssn is Level.OneApart or Level.Last4OneApart && first == Level.Different) return true; // Twins' numbers.
+        if (pattern.Level(Field.Suffix) == Level.Different) return true;
+        return first == Level.Different && birth is Level.Different or Level.Year or Level.TwoParts or Level.Missing;
+    }
+
+    /// <summary>Known to be two people: no reviewer need be asked.</summary>
+    public static bool TwoPeople(Pattern pattern)
+    {
+        var (first, birth, ssn) = (pattern.Level(Field.First), pattern.Level(Field.Birth), pattern.Level(Field.Ssn));
+        var otherBirth = birth is Level.Different or Level.Year;
+        if (pattern.Level(Field.Suffix) == Level.Different && otherBirth) return true; // Father and son.
+        return first == Level.Different && ssn is Level.Different or Level.Last4Conflict or Level.OneApart or Level.Last4OneApart; // Twins, siblings.
+    }
+
+    public static IEnumerable<string> Reasons(Doubt doubt) => Words.Where(w => doubt.HasFlag(w.Doubt)).Select(w => w.Reason);
+
+    private static readonly (Doubt Doubt, string Reason)[] Words =
+    [
+        (Doubt.FirstNamesDiffer, "the first names do not agree"),
+        (Doubt.PerhapsTwins, "last name and date of birth are the same but the first name is not, and no number agrees: they may be twins"),
+        (Doubt.NamesAlone, "no date of birth, Social Security number or licence agrees"),
+        (Doubt.OtherSsn, "they have two different Social Security numbers"),
+        (Doubt.OtherLicence, "they have two different licence numbers"),
+        (Doubt.OtherSuffix, "their suffixes differ, as of father and son"),
+        (Doubt.BorrowedSsn, "they share a Social Security number and neither first name nor date of birth: one may use the other's"),
+        (Doubt.SsnSlipAlone, "the Social Security numbers differ by a slip, and name and date of birth do not make up for it"),
+        (Doubt.OtherBirthAndNoNumber, "the dates of birth differ and no number agrees"),
+        (Doubt.NearTie, "the record fits another citizen about as well"),
+        (Doubt.VetoInCluster, "another record of that citizen contradicts it"),
+    ];
+}

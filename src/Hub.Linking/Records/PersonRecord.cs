@@ -1,0 +1,22 @@
+namespace Hub.Linking;
+
+/// <summary>One row of a file about a person, in the file's own words. Blank is missing. Never printed: a class, so ToString says nothing of it.</summary>
+public sealed class PersonRecord
+{
+    private readonly string?[] values = new string?[Columns.Count];
+
+    public PersonRecord(string key) => Key = key;
+
+    /// <summary>The file's own key, unique among everything that is linked together.</summary>
+    public string Key { get; }
+
+    public string? this[Column column]
+    {
+        get => values[(int)column];
+        init => values[(int)column] = Kept(value);
+    }
+
+    internal void Put(Column column, string value) => values[(int)column] = Kept(value);
+
+    private static string? Kept(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+}

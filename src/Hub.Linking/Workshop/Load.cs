@@ -1,0 +1,24 @@
+namespace Hub.Linking.Workshop;
+
+internal static class Load
+{
+    /// <summary>All records of the files; the kind is that of what they say together, or the one named.</summary>
+    public static Linker Files(IReadOnlyList<string> files, string? kind = null, Parameters? parameters = null)
+    {
+        var extracts = files.Select(Study).ToArray();
+        var linker = new Linker(parameters ?? (kind is null ? KnownKinds.For(extracts.SelectMany(e => e.Says)) : KnownKinds.Named(kind)));
+        foreach (var (file, extract) in files.Zip(extracts))
+        {
+            using var text = File.OpenText(file);
+            foreach (var record in extract.Records(text))
+                if (!linker.Add(record)) Console.Error.WriteLine($"{file}: {record.Key} was there before and is left out");
+        }
+        return linker;
+    }
+
+    private static Extract Study(string file)
+    {
+        using var text = File.OpenText(file);
+        return Extract.Study(text) ?? throw new InvalidDataException($"{file} has no heading for the records' keys");
+    }
+}

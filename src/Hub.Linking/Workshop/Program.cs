@@ -1,0 +1,19 @@
+// The workshop of Hub.Linking. From the repository's root:
+//   dotnet run -c Release --project src/Hub.Linking/Workshop -- link FILE… --out LINKS.csv     for linkage_eval.py
+//   … -- learn KIND VERSION OUT.json FILE…   learns a kind's chances from files without labels; thresholds and rules stay as they are
+//   … -- explain KEY KEY FILE…               why two records are or are not one person's
+using Hub.Linking.Workshop;
+
+return args switch
+{
+    ["link", .. var files, "--out", var into] => LinkFiles.Run(files, into),
+    ["learn", var kind, var version, var into, .. var files] => LearnKind.Run(kind, version, into, files),
+    ["explain", var one, var other, .. var files] => ExplainPair.Run(one, other, files),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("link FILE… --out LINKS.csv | learn KIND VERSION OUT.json FILE… | explain KEY KEY FILE…");
+    return 2;
+}
