@@ -52,8 +52,8 @@ internal sealed class Clusters
             Refused.Add(link with { Doubt = link.Doubt | Doubt.VetoInCluster, Grade = MatchGrade.Probable });
             return;
         }
-        if (one.Count < other.Count) ((a, b), (one, other)) = ((b, a), (other, one));
-        if (one is not List<int> joined) members[a] = joined = [.. one];
+        if (one.Count < other.Count) (a, b, one, other) = (b, a, other, one);
+        if (!members.TryGetValue(a, out var joined)) members[a] = joined = [.. one];
         joined.AddRange(other);
         foreach (var record in other) clusterOf[record] = a;
         members.Remove(b);
