@@ -3,6 +3,11 @@ namespace Hub.Linking;
 /// <summary>One row of the answer: with which citizen a record was put, and with which records somebody should compare it.</summary>
 public sealed record Placement(string Record, string Citizen, IReadOnlyList<string> Review);
 
+/// <summary>Two records of different citizens that somebody should compare, and why they were neither linked nor left apart.</summary>
+public sealed record ReviewPair(string One, string Other, MatchGrade Grade, double Chance, IReadOnlyList<string> Reasons);
+
+public sealed record Linked(IReadOnlyList<Placement> Placements, IReadOnlyList<ReviewPair> Reviews);
+
 /// <summary>Links the records of any number of files: who is one citizen, and what must be looked at.</summary>
 public sealed class Linker
 {
@@ -28,14 +33,22 @@ public sealed class Linker
     /// <summary>Somebody decided that these two are not one person's; no rule and no chain of links joins them again.</summary>
     public void NotTheSame(string one, string other) => notTheSame.Add(Pair(one, other));
 
-    public IReadOnlyList<Placement> Link()
+    public Linked Link()
     {
         var (comparer, judge) = (new Comparer(people), new Judge(new Weigher(people, parameters), parameters));
         var (certain, open) = Judged(comparer, judge);
         var clusters = Clusters.Build(people.Count, certain, people.Key, (a, b) => Veto(comparer, judge, a, b), parameters.Thresholds.MarginBits);
-        var reviews = Reviews.Of(clusters, open.Concat(clusters.Refused));
+        var unsettled = open.Concat(clusters.Refused).Where(l => clusters.Of(l.A) != clusters.Of(l.B)).ToList();
+        var reviews = Reviews.Of(clusters, unsettled);
         var citizens = Citizens(clusters);
-        return [.. Enumerable.Range(0, people.Count).Select(i => new Placement(people.Key(i), citizens[clusters.Of(i)], [.. reviews.For(i).Select(people.Key).Order(StringComparer.Ordinal)]))];
+        Placement[] placements = [.. Enumerable.Range(0, people.Count).Select(i => new Placement(people.Key(i), citizens[clusters.Of(i)], [.. reviews.For(i).Select(people.Key).Order(StringComparer.Ordinal)]))];
+        return new Linked(placements, [.. unsettled.Select(ToReview).OrderBy(r => r.One, StringComparer.Ordinal).ThenBy(r => r.Other, StringComparer.Ordinal)]);
+    }
+
+    private ReviewPair ToReview(Link link)
+    {
+        var (one, other) = Pair(people.Key(link.A), people.Key(link.B));
+        return new ReviewPair(one, other, link.Grade, Weigher.Chance(link.Bits), [.. Doubts.Reasons(link.Doubt)]);
     }
 
     /// <summary>Why two records are or are not one person's, for a clerk to read. Null if one is not known.</summary>

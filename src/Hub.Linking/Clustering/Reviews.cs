@@ -2,18 +2,23 @@ namespace Hub.Linking;
 
 /// <summary>
 /// What people should look at: a link between two citizens that was not followed. They see both citizens whole, so every record of
-/// the one is put against every record of the other.
+/// the one is put against every record of the other; except where only these two records raise a question, as over a borrowed number.
 /// </summary>
 internal sealed class Reviews
 {
     private readonly Dictionary<int, HashSet<int>> others = [];
 
-    public static Reviews Of(Clusters clusters, IEnumerable<Link> open)
+    public static Reviews Of(Clusters clusters, IEnumerable<Link> unsettled)
     {
         var reviews = new Reviews();
-        foreach (var link in open)
+        foreach (var link in unsettled)
         {
-            if (clusters.Of(link.A) == clusters.Of(link.B)) continue;
+            if (link.Grade == MatchGrade.Possible)
+            {
+                reviews.Put(link.A, link.B);
+                reviews.Put(link.B, link.A);
+                continue;
+            }
             foreach (var a in clusters.Members(link.A))
                 foreach (var b in clusters.Members(link.B))
                 {

@@ -36,10 +36,12 @@ internal sealed class Comparer(Population people)
     private bool Crosswise(in Prepared a, in Prepared b)
     {
         var (there, back) = (Crosswise(a.First, b.Last), Crosswise(b.First, a.Last));
-        return there == true && back != false || back == true && there != false;
+        return there == true && (back != false || InitialFits(b.First, a.Last)) || back == true && (there != false || InitialFits(a.First, b.Last));
     }
 
     private bool? Crosswise(int first, int last) => first == 0 || last == 0 ? null : NameComparison.Crosswise(people.First[first], people.Last[last]);
+
+    private bool InitialFits(int first, int last) => NameComparison.InitialFits(people.First[first], people.Last[last]);
 
     private bool IsMiddleOf(int first, int middle) => first != 0 && middle != 0 && people.First[first] is { IsInitial: false } name && name.Joined == people.Middle[middle].Joined;
 

@@ -30,6 +30,8 @@ internal static class NameComparison
         return Likeness.Close(a.Joined, b.Joined) || SharesAWord(a, b) || Nicknames.Direct(a.Nicknames, b.Nicknames) ? Level.Close : Level.Different;
     }
 
+    public static bool InitialFits(Name a, Name b) => (a.IsInitial || b.IsInitial) && a.Joined[0] == b.Joined[0];
+
     /// <summary>What may stand in the other's field when first and last are exchanged: the same, or a slip apart.</summary>
     public static bool Crosswise(Name a, Name b) => a.Joined == b.Joined || (!a.IsInitial && !b.IsInitial && (Likeness.Close(a.Joined, b.Joined) || SharesAWord(a, b)));
 

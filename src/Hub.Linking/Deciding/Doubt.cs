@@ -16,6 +16,7 @@ public enum Doubt
     OtherBirthAndNoNumber = 256,
     NearTie = 512,
     VetoInCluster = 1024,
+    PerhapsNamesake = 2048,
 }
 
 /// <summary>The rules that protect people from being taken for another. Each looks only at how two records compare.</summary>
@@ -27,19 +28,33 @@ internal static class Doubts
         var (ssn, licence) = (pattern.Level(Field.Ssn), pattern.Level(Field.Licence));
         var numberAgrees = ssn is Level.Same or Level.Last4 || licence == Level.Same;
         var birthAgrees = birth is Level.Same or Level.Exchanged or Level.OneApart;
+        var lastAgrees = last is Level.Same or Level.Part or Level.Close;
+        var middleAgrees = pattern.Level(Field.Middle) is Level.Same or Level.Initial;
         var doubt = Doubt.None;
 
-        if (first is Level.Different or Level.Missing && !(numberAgrees && birth == Level.Same && last is Level.Same or Level.Close && first == Level.Missing)) doubt |= Doubt.FirstNamesDiffer;
+        // Everything else about the person agrees, a number among it: the first name was misread, or only one file has it.
+        var firstMisread = numberAgrees && birth == Level.Same && lastAgrees && (first == Level.Missing || (middleAgrees && pattern.Level(Field.Sex) != Level.Different));
+        if (first is Level.Different or Level.Missing && !firstMisread) doubt |= Doubt.FirstNamesDiffer;
 
-        // Twins share last name, day of birth and address, and their numbers are neighbours. Only the first name tells them apart.
-        if (birth == Level.Same && last is Level.Same or Level.Part or Level.Close && !numberAgrees && first is not (Level.Same or Level.Nickname or Level.Exchanged)) doubt |= Doubt.PerhapsTwins;
+        // Twins share last name, day of birth and address, and their numbers are neighbours. Only their given names tell them apart.
+        var givenNameAgrees = first is Level.Same or Level.Nickname or Level.Exchanged || (middleAgrees && first is Level.Close or Level.Initial or Level.Part);
+        if (birth == Level.Same && lastAgrees && !numberAgrees && !givenNameAgrees) doubt |= Doubt.PerhapsTwins;
+
+        // A mother's number on her daughter's record, both Jessica: the number came along with the household.
+        if (numberAgrees && birth is Level.Different or Level.Year && pattern.Level(Field.Middle) == Level.Different) doubt |= Doubt.PerhapsNamesake;
 
         if (!numberAgrees && !(birthAgrees || birth is Level.TwoParts)) doubt |= birth == Level.Missing ? Doubt.NamesAlone : Doubt.OtherBirthAndNoNumber;
         if (ssn is Level.Different or Level.Last4Conflict) doubt |= Doubt.OtherSsn;
         if (licence == Level.Different) doubt |= Doubt.OtherLicence;
         if (pattern.Level(Field.Suffix) == Level.Different) doubt |= Doubt.OtherSuffix;
         if (ssn == Level.Same && first is Level.Different && birth is Level.Different or Level.Year or Level.Missing) doubt |= Doubt.BorrowedSsn;
-        if (ssn is Level.OneApart or Level.Last4OneApart && !(birthAgrees && first is Level.Same or Level.Nickname or Level.Close or Level.Initial or Level.Part)) doubt |= Doubt.SsnSlipAlone;
+
+        // A slip in the number is weak evidence: something else must say the same.
+        var slip = ssn is Level.OneApart or Level.Last4OneApart;
+        var atHome = givenNameAgrees && middleAgrees && lastAgrees && pattern.Level(Field.Address) == Level.Same;
+        var firstFits = givenNameAgrees || first is Level.Close or Level.Part or Level.Initial;
+        if (slip && !(firstFits && birthAgrees) && !(birth == Level.Missing && atHome)) doubt |= Doubt.SsnSlipAlone;
+        if (slip && birth == Level.Missing && atHome) doubt &= ~Doubt.NamesAlone;
         return doubt;
     }
 
@@ -73,6 +88,7 @@ internal static class Doubts
         (Doubt.OtherLicence, "they have two different licence numbers"),
         (Doubt.OtherSuffix, "their suffixes differ, as of father and son"),
         (Doubt.BorrowedSsn, "they share a Social Security number and neither first name nor date of birth: one may use the other's"),
+        (Doubt.PerhapsNamesake, "a number is the same, but neither date of birth nor middle name: they may be of one household and name"),
         (Doubt.SsnSlipAlone, "the Social Security numbers differ by a slip, and name and date of birth do not make up for it"),
         (Doubt.OtherBirthAndNoNumber, "the dates of birth differ and no number agrees"),
         (Doubt.NearTie, "the record fits another citizen about as well"),

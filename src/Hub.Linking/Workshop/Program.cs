@@ -1,12 +1,13 @@
 // The workshop of Hub.Linking. From the repository's root:
-//   dotnet run -c Release --project src/Hub.Linking/Workshop -- link FILE… --out LINKS.csv     for linkage_eval.py
+//   dotnet run -c Release --project src/Hub.Linking/Workshop -- link FILE… --out LINKS.csv [--reviews REVIEWS.csv]   for linkage_eval.py
 //   … -- learn KIND VERSION OUT.json FILE…   learns a kind's chances from files without labels; thresholds and rules stay as they are
 //   … -- explain KEY KEY FILE…               why two records are or are not one person's
 using Hub.Linking.Workshop;
 
 return args switch
 {
-    ["link", .. var files, "--out", var into] => LinkFiles.Run(files, into),
+    ["link", .. var files, "--out", var into] => LinkFiles.Run(files, into, null),
+    ["link", .. var files, "--out", var into, "--reviews", var reviews] => LinkFiles.Run(files, into, reviews),
     ["learn", var kind, var version, var into, .. var files] => LearnKind.Run(kind, version, into, files),
     ["explain", var one, var other, .. var files] => ExplainPair.Run(one, other, files),
     _ => Usage(),
@@ -14,6 +15,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("link FILE… --out LINKS.csv | learn KIND VERSION OUT.json FILE… | explain KEY KEY FILE…");
+    Console.Error.WriteLine("link FILE… --out LINKS.csv [--reviews REVIEWS.csv] | learn KIND VERSION OUT.json FILE… | explain KEY KEY FILE…");
     return 2;
 }
