@@ -13,7 +13,7 @@ public sealed class Linker
 {
     private readonly Parameters parameters;
     private readonly Population people = new();
-    private readonly HashSet<string> keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> keys = new(StringComparer.Ordinal);
     private readonly HashSet<(string, string)> notTheSame = [];
 
     public Linker(Parameters parameters) => this.parameters = parameters;
@@ -22,10 +22,15 @@ public sealed class Linker
 
     internal Population People => people;
 
-    /// <summary>False if there is a record of that key already: then nothing is added.</summary>
-    public bool Add(PersonRecord record)
+    /// <summary>A record that was put before is replaced: the file sent it again, and what it says now holds. False if it was.</summary>
+    public bool Put(PersonRecord record)
     {
-        if (!keys.Add(record.Key)) return false;
+        if (keys.TryGetValue(record.Key, out var index))
+        {
+            people.Replace(index, record);
+            return false;
+        }
+        keys[record.Key] = people.Count;
         people.Add(record);
         return true;
     }
@@ -37,7 +42,7 @@ public sealed class Linker
     {
         var (comparer, judge) = (new Comparer(people), new Judge(new Weigher(people, parameters), parameters));
         var (certain, open) = Judged(comparer, judge);
-        var clusters = Clusters.Build(people.Count, certain, people.Key, (a, b) => Veto(comparer, judge, a, b), parameters.Thresholds.MarginBits);
+        var clusters = Clusters.Build(people.Count, certain, open, people.Key, (a, b) => Veto(comparer, judge, a, b), parameters.Thresholds.MarginBits);
         var unsettled = open.Concat(clusters.Refused).Where(l => clusters.Of(l.A) != clusters.Of(l.B)).ToList();
         var reviews = Reviews.Of(clusters, unsettled);
         var citizens = Citizens(clusters);
@@ -68,9 +73,10 @@ public sealed class Linker
         var work = new Candidates(people).EachPair(() => (Certain: new List<Link>(), Open: new List<Link>()), (found, a, b) =>
         {
             var records = people.Records;
-            var judgement = judge.Of(comparer.Compare(in records[a], in records[b]), in records[a]);
+            var pattern = comparer.Compare(in records[a], in records[b]);
+            var judgement = judge.Of(pattern, in records[a]);
             if (judgement.Grade < MatchGrade.Probable && !judgement.Doubt.HasFlag(Doubt.BorrowedSsn) || judgement.Grade == MatchGrade.CertainlyNot || IsNotTheSame(a, b)) return;
-            (judgement.Grade == MatchGrade.Certain ? found.Certain : found.Open).Add(new Link(a, b, (float)judgement.Bits, judgement.Grade, judgement.Doubt));
+            (judgement.Grade == MatchGrade.Certain ? found.Certain : found.Open).Add(new Link(a, b, (float)judgement.Bits, judgement.Grade, judgement.Doubt, Doubts.ByNumber(pattern)));
         });
         return ([.. work.SelectMany(w => w.Certain)], [.. work.SelectMany(w => w.Open)]);
     }
@@ -80,7 +86,7 @@ public sealed class Linker
 
     private bool IsNotTheSame(int a, int b) => notTheSame.Count > 0 && notTheSame.Contains(Pair(people.Key(a), people.Key(b)));
 
-    private int Find(string key) => keys.Contains(key) ? Enumerable.Range(0, people.Count).First(i => people.Key(i) == key) : -1;
+    private int Find(string key) => keys.GetValueOrDefault(key, -1);
 
     // Named after the first of its records by key, so that the order of files changes no name.
     private Dictionary<int, string> Citizens(Clusters clusters)

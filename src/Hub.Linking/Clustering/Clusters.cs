@@ -27,10 +27,11 @@ internal sealed class Clusters
     public IReadOnlyList<int> Members(int record) => members.TryGetValue(clusterOf[record], out var all) ? all : [record];
 
     /// <param name="certain">The links to follow.</param>
+    /// <param name="open">Links that somebody must look at: where no number decides, they may name a rival.</param>
     /// <param name="key">A record's own key.</param>
     /// <param name="veto">Whether two records may not be one citizen's.</param>
     /// <param name="marginBits">By how much the better of two citizens must be ahead.</param>
-    public static Clusters Build(int records, List<Link> certain, Func<int, string> key, Func<int, int, bool> veto, double marginBits)
+    public static Clusters Build(int records, List<Link> certain, List<Link> open, Func<int, string> key, Func<int, int, bool> veto, double marginBits)
     {
         var ordered = certain.Select(l => string.CompareOrdinal(key(l.A), key(l.B)) <= 0 ? l : l with { A = l.B, B = l.A }).ToArray();
         Array.Sort(ordered, (x, y) =>
@@ -38,7 +39,7 @@ internal sealed class Clusters
             : string.CompareOrdinal(key(x.A), key(y.A)) is not 0 and var first ? first : string.CompareOrdinal(key(x.B), key(y.B)));
         var clusters = new Clusters(records, veto);
         foreach (var link in ordered) clusters.Follow(link);
-        clusters.PartTies(ordered, marginBits);
+        clusters.PartTies(ordered, open, marginBits);
         return clusters;
     }
 
@@ -67,24 +68,35 @@ internal sealed class Clusters
         return false;
     }
 
-    // A record that fits two citizens about equally well belongs to neither until somebody has looked.
-    private void PartTies(Link[] certain, double marginBits)
+    // A record that fits two citizens about equally well belongs to neither until somebody has looked. Where a link rests on names, day
+    // of birth and address alone, another of the household who fits nearly as well is such a rival, even if only a person may decide for it.
+    private void PartTies(Link[] certain, List<Link> open, double marginBits)
     {
-        var torn = Refused.SelectMany(l => new[] { (Record: l.A, Elsewhere: l.B, l.Bits), (Record: l.B, Elsewhere: l.A, l.Bits) }).ToArray();
+        var torn = Ends(Refused, refused: true).Concat(Ends(open.Where(l => !l.ByNumber && clusterOf[l.A] != clusterOf[l.B]), refused: false)).ToArray();
         if (torn.Length == 0) return;
-        var concerned = torn.Select(t => t.Record).ToHashSet();
-        var best = new Dictionary<int, float>();
-        foreach (var link in certain)
-        {
-            if (clusterOf[link.A] != clusterOf[link.B]) continue;
-            if (concerned.Contains(link.A)) best[link.A] = Math.Max(best.GetValueOrDefault(link.A, float.MinValue), link.Bits);
-            if (concerned.Contains(link.B)) best[link.B] = Math.Max(best.GetValueOrDefault(link.B, float.MinValue), link.Bits);
-        }
-        var leaving = torn.Where(t => best.TryGetValue(t.Record, out var here) && here - t.Bits < marginBits && !AnyVeto([t.Record], Members(t.Elsewhere))).Select(t => t.Record).ToHashSet();
+        var best = Best(certain, torn.Select(t => t.Record).ToHashSet());
+        var leaving = torn
+            .Where(t => best.TryGetValue(t.Record, out var here) && here.Bits - t.Link.Bits < marginBits && (t.Refused || !here.ByNumber) && !AnyVeto([t.Record], Members(t.Elsewhere)))
+            .Select(t => t.Record).ToHashSet();
         foreach (var link in certain)
             if (clusterOf[link.A] == clusterOf[link.B] && (leaving.Contains(link.A) || leaving.Contains(link.B)))
                 Refused.Add(link with { Doubt = link.Doubt | Doubt.NearTie, Grade = MatchGrade.Probable });
         foreach (var record in leaving) Leave(record);
+    }
+
+    private static IEnumerable<(int Record, int Elsewhere, Link Link, bool Refused)> Ends(IEnumerable<Link> links, bool refused) =>
+        links.SelectMany(l => new[] { (l.A, l.B, l, refused), (l.B, l.A, l, refused) });
+
+    private Dictionary<int, Link> Best(Link[] certain, HashSet<int> concerned)
+    {
+        var best = new Dictionary<int, Link>();
+        foreach (var link in certain) // Best first.
+        {
+            if (clusterOf[link.A] != clusterOf[link.B]) continue;
+            if (concerned.Contains(link.A)) best.TryAdd(link.A, link);
+            if (concerned.Contains(link.B)) best.TryAdd(link.B, link);
+        }
+        return best;
     }
 
     private void Leave(int record)

@@ -26,7 +26,7 @@ internal static class Doubts
     {
         var (first, last, birth) = (pattern.Level(Field.First), pattern.Level(Field.Last), pattern.Level(Field.Birth));
         var (ssn, licence) = (pattern.Level(Field.Ssn), pattern.Level(Field.Licence));
-        var numberAgrees = ssn is Level.Same or Level.Last4 || licence == Level.Same;
+        var numberAgrees = ByNumber(pattern);
         var birthAgrees = birth is Level.Same or Level.Exchanged or Level.OneApart;
         var lastAgrees = last is Level.Same or Level.Part or Level.Close;
         var middleAgrees = pattern.Level(Field.Middle) is Level.Same or Level.Initial;
@@ -76,6 +76,9 @@ internal static class Doubts
         if (pattern.Level(Field.Suffix) == Level.Different && otherBirth) return true; // Father and son.
         return first == Level.Different && ssn is Level.Different or Level.Last4Conflict or Level.OneApart or Level.Last4OneApart; // Twins, siblings.
     }
+
+    /// <summary>Whether a number that only one person has says so too.</summary>
+    public static bool ByNumber(Pattern pattern) => pattern.Level(Field.Ssn) is Level.Same or Level.Last4 || pattern.Level(Field.Licence) == Level.Same;
 
     public static IEnumerable<string> Reasons(Doubt doubt) => Words.Where(w => doubt.HasFlag(w.Doubt)).Select(w => w.Reason);
 

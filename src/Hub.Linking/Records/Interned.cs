@@ -12,18 +12,6 @@ internal sealed class Interned<TKey, TValue>(Func<TKey, TValue> prepare) where T
     /// <summary>Records that have any value.</summary>
     public long Total { get; private set; }
 
-    /// <summary>The chance that two records taken at random agree.</summary>
-    public double Agreement
-    {
-        get
-        {
-            if (Total < 2) return 1;
-            double same = 0;
-            foreach (var count in counts) same += (double)count * (count - 1);
-            return Math.Max(same / ((double)Total * (Total - 1)), 1.0 / ((double)Total * Total));
-        }
-    }
-
     public int Count(int number) => counts[number];
 
     public int Put(TKey key)
@@ -37,5 +25,13 @@ internal sealed class Interned<TKey, TValue>(Func<TKey, TValue> prepare) where T
         counts[number]++;
         Total++;
         return number;
+    }
+
+    /// <summary>One record fewer has it. Its number stays.</summary>
+    public void Drop(int number)
+    {
+        if (number == 0) return;
+        counts[number]--;
+        Total--;
     }
 }

@@ -37,6 +37,19 @@ internal sealed class Population
     {
         residents = null;
         keys.Add(record.Key);
+        records.Add(Prepare(record));
+    }
+
+    /// <summary>The file sent the record again, with other words.</summary>
+    public void Replace(int index, PersonRecord record)
+    {
+        residents = null;
+        Forget(in Records[index]);
+        records[index] = Prepare(record);
+    }
+
+    private Prepared Prepare(PersonRecord record)
+    {
         var (first, last) = (Name(record[Column.First]), Name(record[Column.Last]));
         if (first is not null && last is not null && Placeholders.IsNobody(Plain(first), Plain(last))) (first, last) = (null, null);
         if (first is not null && Placeholders.IsNoFirstName(Plain(first))) first = null;
@@ -69,7 +82,27 @@ internal sealed class Population
             if (door.Unit.Length > 0) prepared.Unit = Unit.Put(door.Unit);
             if (prepared.Number > 0) prepared.Door = Door.Put((prepared.Street, prepared.Number, prepared.Unit));
         }
-        records.Add(prepared);
+        return prepared;
+    }
+
+    private void Forget(in Prepared r)
+    {
+        First.Drop(r.First);
+        Middle.Drop(r.Middle);
+        Last.Drop(r.Last);
+        Birth.Drop(r.Birth);
+        Street.Drop(r.Street);
+        Number.Drop(r.Number);
+        Unit.Drop(r.Unit);
+        Door.Drop(r.Door);
+        Licence.Drop(r.Licence);
+        PersonNumber.Drop(r.PersonNumber);
+        Place.Drop(r.Locality);
+        Place.Drop(r.City);
+        Place.Drop(r.State);
+        Zip.Drop(r.Zip);
+        Email.Drop(r.Email);
+        Phone.Drop(r.Phone);
     }
 
     /// <summary>Whether so many live at this door that it says nothing about who somebody is.</summary>

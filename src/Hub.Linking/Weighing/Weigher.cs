@@ -9,7 +9,7 @@ internal sealed class Weigher
     /// <summary>No field alone proves more, however rare: a misread file repeats values too.</summary>
     private const double MostBits = 18;
 
-    /// <summary>Counts of a small file are drawn towards the average, as if so many records more had been seen.</summary>
+    /// <summary>Counts of a small file are drawn towards what was learned of the kind, as if so many records more had been seen.</summary>
     private const double RecordsSeenBefore = 300;
 
     /// <summary>Below it a prior would rest on the few records that happen to be at hand.</summary>
@@ -33,8 +33,7 @@ internal sealed class Weigher
                 if (!SaysNothing(field, level)) bits[((int)field * 16) + FieldLevels.Place(field, level)] = Math.Clamp(Math.Log2(chances.Same / chances.Others), -MostBits, MostBits);
         for (var f = 0; f < FieldLevels.Fields; f++)
         {
-            if (parameters.Fields.TryGetValue((Field)f, out var levels) && levels.TryGetValue(Level.Same, out var same)) sameByPerson[f] = same.Same;
-            agreement[f] = Agreement((Field)f);
+            if (parameters.Fields.TryGetValue((Field)f, out var levels) && levels.TryGetValue(Level.Same, out var same)) (sameByPerson[f], agreement[f]) = (same.Same, same.Others);
         }
     }
 
@@ -94,13 +93,6 @@ internal sealed class Weigher
         Field.Email => (people.Email.Count(a.Email), people.Email.Total),
         Field.Phone => (people.Phone.Count(a.Phone), people.Phone.Total),
         _ => (0, 0),
-    };
-
-    private double Agreement(Field field) => field switch
-    {
-        Field.First => people.First.Agreement, Field.Middle => people.Middle.Agreement, Field.Last => people.Last.Agreement, Field.Birth => people.Birth.Agreement,
-        Field.Address => people.Door.Agreement, Field.Locality or Field.City => people.Place.Agreement, Field.Zip => people.Zip.Agreement,
-        Field.Email => people.Email.Agreement, Field.Phone => people.Phone.Agreement, _ => 0,
     };
 }
 

@@ -11,7 +11,7 @@ internal static class Load
         {
             using var text = File.OpenText(file);
             foreach (var record in extract.Records(text))
-                if (!linker.Add(record)) Console.Error.WriteLine($"{file}: {record.Key} was there before and is left out");
+                if (!linker.Put(record)) Console.Error.WriteLine($"{file}: {record.Key} was there before and is replaced");
         }
         return linker;
     }

@@ -11,6 +11,8 @@ public sealed class Arrows
         ["Hub.Domain"] = [],
         ["Hub.Postal"] = [],
         ["Hub.Postal.Workshop"] = ["Hub.Postal"], // Makes the library's tables; no part of it.
+        ["Hub.Linking"] = ["Hub.Postal"],
+        ["Hub.Linking.Workshop"] = ["Hub.Linking"], // Learns the library's parameters; no part of it.
         ["Hub.Contracts"] = [],
         ["Hub.Proofs"] = [], // What the hub, its witnesses and anybody else must agree on to the byte.
         ["Hub.EventStore"] = ["Hub.Proofs"],
@@ -26,6 +28,7 @@ public sealed class Arrows
     {
         ["Hub.Domain"] = [],
         ["Hub.Postal"] = [],
+        ["Hub.Linking"] = [],
         ["Hub.Proofs"] = [],
         ["Hub.EventStore"] = ["Npgsql", "Microsoft.Extensions.Logging.Abstractions"],
         ["Hub.Verify"] = [],
@@ -44,7 +47,7 @@ public sealed class Arrows
         var references = Named(project, "ProjectReference").Select(NameOf).Order(StringComparer.Ordinal).ToArray();
         List<string> wrong = references.SequenceEqual(allowed) ? [] : [$"{name} refers to {string.Join(", ", references)}"];
         if (AllowedPackages.TryGetValue(name, out var packages)) wrong.AddRange(Named(project, "PackageReference").Except(packages).Select(p => $"{name} uses {p}"));
-        if (name is "Hub.Domain" or "Hub.Postal" or "Hub.Proofs" or "Hub.EventStore" or "Hub.Verify" && Named(project, "FrameworkReference").Length > 0) wrong.Add($"{name} uses a framework");
+        if (name is "Hub.Domain" or "Hub.Postal" or "Hub.Linking" or "Hub.Proofs" or "Hub.EventStore" or "Hub.Verify" && Named(project, "FrameworkReference").Length > 0) wrong.Add($"{name} uses a framework");
         return wrong;
     }
 
