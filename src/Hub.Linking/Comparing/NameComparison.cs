@@ -37,7 +37,6 @@ internal static class NameComparison
 
     private static bool SharesAWord(Name a, Name b)
     {
-        if (a.Words.Length == 1 && b.Words.Length == 1) return false; // Whole names were compared before: MC DONALD is not DONALD.
         foreach (var word in a.Words)
             foreach (var other in b.Words)
                 if (word.Length > 1 && word == other) return true;
@@ -54,9 +53,9 @@ internal static class NameComparison
     }
 
     private static bool Similar(Name a, Name b) =>
-        (a.Sound == b.Sound && Math.Min(a.Joined.Length, b.Joined.Length) >= 4)
-        || Begins(a.Joined, b.Joined) || Begins(b.Joined, a.Joined)
-        || Likeness.JaroWinkler(a.Joined, b.Joined) >= SimilarAbove;
+        (a.Sound == b.Sound && Math.Min(a.Weighty.Length, b.Weighty.Length) >= 4)
+        || Begins(a.Weighty, b.Weighty) || Begins(b.Weighty, a.Weighty)
+        || Likeness.JaroWinkler(a.Weighty, b.Weighty) >= SimilarAbove;
 
     private static bool Begins(string a, string b) => a.Length >= 3 && b.StartsWith(a, StringComparison.Ordinal);
 }

@@ -11,6 +11,9 @@ internal sealed class Trainer(Population people, Parameters start)
     private const int FewestMatches = 40;
     private const int Rounds = 30;
 
+    /// <summary>Whatever people get wrong, they get wrong once in a thousand records, even if these files do not show it: some go by their middle name.</summary>
+    private const double RarestSlip = 0.001;
+
     private readonly double[] same = new double[FieldLevels.Fields * 16], others = new double[FieldLevels.Fields * 16];
 
     public Parameters Learn(string version)
@@ -153,7 +156,7 @@ internal sealed class Trainer(Population people, Parameters start)
         Version = version, PairsPerRecord = Math.Round(Math.Clamp(pairsPerRecord, 0.01, 10), 4),
         Fields = Enumerable.Range(0, FieldLevels.Fields).Where(f => others[(f * 16) + 1] > 0).ToDictionary(
             f => (Field)f,
-            f => (IReadOnlyDictionary<Level, Chances>)Enumerable.Range(1, FieldLevels.Count((Field)f)).ToDictionary(p => FieldLevels.At((Field)f, p), p => new Chances(Short(same[(f * 16) + p]), Short(others[(f * 16) + p])))),
+            f => (IReadOnlyDictionary<Level, Chances>)Enumerable.Range(1, FieldLevels.Count((Field)f)).ToDictionary(p => FieldLevels.At((Field)f, p), p => new Chances(Short(Math.Max(same[(f * 16) + p], RarestSlip)), Short(others[(f * 16) + p])))),
     };
 
     private static double Short(double chance) => double.Parse(chance.ToString("G4", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Hub.Linking;
 
 /// <summary>Names as they are compared: capital letters without marks. An apostrophe joins (O'Bailey is OBAILEY), a hyphen parts.</summary>
@@ -13,22 +10,9 @@ internal static class Letters
         Span<char> folded = stackalloc char[MaxLetters];
         var length = 0;
         var blank = false;
-        foreach (var c in IsPlain(text) ? text : text.Normalize(NormalizationForm.FormD))
+        foreach (var c in text)
         {
-            var letter = c switch
-            {
-                >= 'a' and <= 'z' => (char)(c - 32),
-                >= 'A' and <= 'Z' or >= '0' and <= '9' => c,
-                'ø' or 'Ø' => 'O',
-                'ł' or 'Ł' => 'L',
-                'đ' or 'Đ' or 'ð' or 'Ð' => 'D',
-                'ß' => 'S',
-                'æ' or 'Æ' => 'A',
-                'œ' or 'Œ' => 'O',
-                '\'' or '`' or '´' or '\u2018' or '\u2019' or '\u02BC' => '\0',
-                _ when char.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark => '\0',
-                _ => ' ',
-            };
+            var letter = Plain(c);
             if (letter == '\0') continue;
             if (letter == ' ')
             {
@@ -43,9 +27,18 @@ internal static class Letters
         return folded[..length].ToString();
     }
 
-    private static bool IsPlain(string text)
+    // The runtime folds no letters where it knows no cultures, so the Latin ones are listed: \u00C0 to \u017F.
+    private const string Latin =
+        "AAAAAAACEEEEIIIIDNOOOOO OUUUUYTSAAAAAAACEEEEIIIIDNOOOOO OUUUUYTY" +
+        "AAAAAACCCCCCCCDDDDEEEEEEEEEEGGGGGGGGHHHHIIIIIIIIIIIIJJKKKLLLLLLLLLLNNNNNNNNNOOOOOOOORRRRRRSSSSSSSSTTTTTTUUUUUUUUUUUUWWYYYZZZZZZS";
+
+    private static char Plain(char c) => c switch
     {
-        foreach (var c in text) if (c > 127) return false;
-        return true;
-    }
+        >= 'a' and <= 'z' => (char)(c - 32),
+        >= 'A' and <= 'Z' or >= '0' and <= '9' => c,
+        '\'' or '`' or '´' or '\u2018' or '\u2019' or '\u02BC' => '\0',
+        >= '\u0300' and <= '\u036F' => '\0', // Marks that follow their letter.
+        >= '\u00C0' and <= '\u017F' => Latin[c - 0xC0],
+        _ => ' ',
+    };
 }

@@ -4,7 +4,7 @@ namespace Hub.Linking;
 internal sealed class Name
 {
     // "de la Cruz" and "Cruz" share CRUZ; that both have a DE says nothing.
-    private static readonly HashSet<string> Particles = new(StringComparer.Ordinal) { "DE", "LA", "LAS", "LOS", "DEL", "DA", "DI", "DO", "DOS", "VAN", "VON", "DER", "DEN", "TER", "LE", "EL", "AL", "BIN", "Y", "E", "ST", "MAC", "MC", "O", "D" };
+    private static readonly HashSet<string> Particles = new(StringComparer.Ordinal) { "DE", "LA", "LAS", "LOS", "DEL", "DA", "DI", "DO", "DOS", "VAN", "VON", "DER", "DEN", "TER", "LE", "EL", "AL", "BIN", "Y", "E", "ST" };
 
     public Name(string folded)
     {
@@ -13,7 +13,8 @@ internal sealed class Name
         var weighty = words.Where(w => w.Length > 1 && !Particles.Contains(w)).ToArray();
         Words = weighty.Length > 0 ? weighty : [Joined];
         Hash = HashOf(Joined);
-        Sound = Sounds.Of(Joined);
+        Weighty = string.Concat(Words);
+        Sound = Sounds.Of(Weighty);
         Nicknames = Hub.Linking.Nicknames.Groups(Joined);
     }
 
@@ -22,6 +23,9 @@ internal sealed class Name
 
     /// <summary>The words that weigh; a set, since double surnames lose and exchange their halves.</summary>
     public string[] Words { get; }
+
+    /// <summary>Those words without blanks: what a likeness is taken of.</summary>
+    public string Weighty { get; }
 
     public uint Sound { get; }
 

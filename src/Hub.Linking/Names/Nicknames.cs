@@ -16,9 +16,10 @@ internal static class Nicknames
     public static bool Direct(in NicknameGroups a, in NicknameGroups b) =>
         (a.Own >= 0 && Array.BinarySearch(b.StandsFor, a.Own) >= 0) || (b.Own >= 0 && Array.BinarySearch(a.StandsFor, b.Own) >= 0);
 
-    /// <summary>Both are short forms of one name: Rob and Bobby.</summary>
+    /// <summary>Both are short forms of one name: Rob and Bobby. Not where either has short forms itself: the table chains names far.</summary>
     public static bool ByAThird(in NicknameGroups a, in NicknameGroups b)
     {
+        if (a.Own >= 0 || b.Own >= 0) return false;
         foreach (var full in a.StandsFor) if (Array.BinarySearch(b.StandsFor, full) >= 0) return true;
         return false;
     }

@@ -52,7 +52,7 @@ internal sealed class Weigher
         return steps;
     }
 
-    public static double Chance(double bits) => 1 / (1 + Math.Pow(2, -bits));
+    public static double Chance(double bits) => 1 / (1 + double.Exp2(-bits));
 
     private double WeighWith(Pattern pattern, in Prepared a, List<Step>? steps)
     {
