@@ -2,6 +2,7 @@
 //   dotnet run -c Release --project src/Hub.Linking/Workshop -- link FILE… --out LINKS.csv [--reviews REVIEWS.csv]   for linkage_eval.py
 //   … -- learn KIND VERSION OUT.json FILE…   learns a kind's chances from files without labels; thresholds and rules stay as they are
 //   … -- explain KEY KEY FILE…               why two records are or are not one person's
+//   … -- enlarge COPIES FOLDER FILE…         many towns out of one, for measuring speed
 using Hub.Linking.Workshop;
 
 return args switch
@@ -10,11 +11,12 @@ return args switch
     ["link", .. var files, "--out", var into, "--reviews", var reviews] => LinkFiles.Run(files, into, reviews),
     ["learn", var kind, var version, var into, .. var files] => LearnKind.Run(kind, version, into, files),
     ["explain", var one, var other, .. var files] => ExplainPair.Run(one, other, files),
+    ["enlarge", var copies, var into, .. var files] => Enlarge.Run(int.Parse(copies, System.Globalization.CultureInfo.InvariantCulture), into, files),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("link FILE… --out LINKS.csv [--reviews REVIEWS.csv] | learn KIND VERSION OUT.json FILE… | explain KEY KEY FILE…");
+    Console.Error.WriteLine("link FILE… --out LINKS.csv [--reviews REVIEWS.csv] | learn KIND VERSION OUT.json FILE… | explain KEY KEY FILE… | enlarge COPIES FOLDER FILE…");
     return 2;
 }
