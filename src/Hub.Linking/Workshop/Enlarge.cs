@@ -8,7 +8,7 @@ namespace Hub.Linking.Workshop;
 /// </summary>
 internal static class Enlarge
 {
-    private const string Vowels = "aeiou", Consonants = "bcdfghjklmnpqrstvwxz";
+    private const string Vowels = "aeiou", Consonants = "bcdfghjklmnpqrstvwxyz";
 
     public static int Run(int copies, string into, string[] files)
     {
@@ -41,7 +41,7 @@ internal static class Enlarge
     {
         var letter = char.ToLowerInvariant(c);
         var (vowel, consonant) = (Vowels.IndexOf(letter, StringComparison.Ordinal), Consonants.IndexOf(letter, StringComparison.Ordinal));
-        return vowel >= 0 ? Vowels[(vowel + copy) % 5] : consonant >= 0 ? Consonants[(consonant + copy * 3) % Consonants.Length] : c;
+        return vowel >= 0 ? Vowels[(vowel + copy) % 5] : consonant >= 0 ? Consonants[(consonant + copy * 2) % Consonants.Length] : c;
     }
 
     private static string Digits(string digits, int copy) => string.Concat(digits.Select((d, i) => char.IsAsciiDigit(d) ? (char)('0' + (d - '0' + copy / (i % 2 == 0 ? 1 : 10) + i * copy) % 10) : d));
