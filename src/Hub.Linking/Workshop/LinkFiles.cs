@@ -5,10 +5,10 @@ namespace Hub.Linking.Workshop;
 /// <summary>Links files and writes record_id,citizen,review; says how long it took and how much room.</summary>
 internal static class LinkFiles
 {
-    public static int Run(string[] files, string into, string? reviews)
+    public static int Run(string[] files, string into, string? reviews, string? rules = null)
     {
         var clock = Stopwatch.StartNew();
-        var linker = Load.Files(files);
+        var linker = Load.Files(files, parameters: rules is null ? null : Read(rules));
         var read = clock.Elapsed;
         var linked = linker.Link();
         var placements = linked.Placements;
@@ -22,5 +22,11 @@ internal static class LinkFiles
         Console.WriteLine($"{linker.Count:N0} records, {placements.Select(p => p.Citizen).Distinct(StringComparer.Ordinal).Count():N0} citizens, {placements.Count(p => p.Review.Count > 0):N0} records in review; "
             + $"read {read.TotalSeconds:N1} s, linked {(done - read).TotalSeconds:N1} s, processor {Environment.CpuUsage.TotalTime.TotalSeconds:N1} s, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20:N0} MB");
         return 0;
+    }
+
+    private static Parameters Read(string rules)
+    {
+        using var file = File.OpenRead(rules);
+        return Parameters.Read(file);
     }
 }

@@ -1,5 +1,6 @@
 // The workshop of Hub.Linking. From the repository's root:
 //   dotnet run -c Release --project src/Hub.Linking/Workshop -- link FILE… --out LINKS.csv [--reviews REVIEWS.csv]   for linkage_eval.py
+//   … -- link-with RULES.json LINKS.csv FILE…   the same by parameters that are not embedded, as before a change of rules
 //   … -- learn KIND VERSION OUT.json FILE…   learns a kind's chances from files without labels; thresholds and rules stay as they are
 //   … -- explain KEY KEY FILE…               why two records are or are not one person's
 //   … -- enlarge COPIES FOLDER FILE…         many towns out of one, for measuring speed
@@ -9,6 +10,7 @@ return args switch
 {
     ["link", .. var files, "--out", var into] => LinkFiles.Run(files, into, null),
     ["link", .. var files, "--out", var into, "--reviews", var reviews] => LinkFiles.Run(files, into, reviews),
+    ["link-with", var rules, var into, .. var files] => LinkFiles.Run(files, into, null, rules),
     ["learn", var kind, var version, var into, .. var files] => LearnKind.Run(kind, version, into, files),
     ["explain", var one, var other, .. var files] => ExplainPair.Run(one, other, files),
     ["enlarge", var copies, var into, .. var files] => Enlarge.Run(int.Parse(copies, System.Globalization.CultureInfo.InvariantCulture), into, files),
@@ -17,6 +19,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("link FILE… --out LINKS.csv [--reviews REVIEWS.csv] | learn KIND VERSION OUT.json FILE… | explain KEY KEY FILE… | enlarge COPIES FOLDER FILE…");
+    Console.Error.WriteLine("link FILE… --out LINKS.csv [--reviews REVIEWS.csv] | link-with RULES.json LINKS.csv FILE… | learn KIND VERSION OUT.json FILE… | explain KEY KEY FILE… | enlarge COPIES FOLDER FILE…");
     return 2;
 }
