@@ -26,8 +26,8 @@ public sealed class Extract
         using var rows = Csv.Rows(file).GetEnumerator();
         if (!rows.MoveNext()) return null;
         var headings = rows.Current.Select(h => h.Trim()).ToArray();
-        var key = Array.FindIndex(headings, Columns.IsKey);
-        if (key < 0) return null;
+        var keyAt = Array.FindIndex(headings, Columns.IsKey);
+        if (keyAt < 0) return null;
         var first = new string?[headings.Length];
         var varies = new bool[headings.Length];
         var count = 0;
@@ -41,7 +41,7 @@ public sealed class Extract
                 varies[i] |= cell != first[i];
             }
         }
-        return new Extract([.. headings.Select(Columns.Named)], [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], key);
+        return new Extract([.. headings.Select(Columns.Named)], [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], keyAt);
     }
 
     public IEnumerable<PersonRecord> Records(TextReader file)

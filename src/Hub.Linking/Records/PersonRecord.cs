@@ -1,6 +1,6 @@
 namespace Hub.Linking;
 
-/// <summary>One row of a file about a person, in the file's own words. Blank is missing. Never printed: a class, so ToString says nothing of it.</summary>
+/// <summary>One row of a file about a person, in the file's own words. Blank is missing.</summary>
 public sealed class PersonRecord
 {
     private readonly string?[] values = new string?[Columns.Count];
@@ -15,6 +15,9 @@ public sealed class PersonRecord
         get => values[(int)column];
         init => values[(int)column] = Kept(value);
     }
+
+    /// <summary>Nothing of the person: this may reach a log.</summary>
+    public override string ToString() => nameof(PersonRecord);
 
     internal void Put(Column column, string value) => values[(int)column] = Kept(value);
 

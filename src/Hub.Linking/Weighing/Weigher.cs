@@ -12,6 +12,9 @@ internal sealed class Weigher
     /// <summary>Counts of a small file are drawn towards what was learned of the kind, as if so many records more had been seen.</summary>
     private const double RecordsSeenBefore = 300;
 
+    /// <summary>That nobody else here bears a name does not prove that nobody does.</summary>
+    private const double FewestOthers = 0.5;
+
     /// <summary>Below it a prior would rest on the few records that happen to be at hand.</summary>
     private const int SmallestPopulation = 1000;
 
@@ -20,11 +23,12 @@ internal sealed class Weigher
     private readonly double[] bits = new double[FieldLevels.Fields * 16];
     private readonly double[] sameByPerson = new double[FieldLevels.Fields];
     private readonly double[] agreement = new double[FieldLevels.Fields];
-    private readonly double householdBits;
+    private readonly double householdBits, recordsOfOne;
 
     public Weigher(Population people, Parameters parameters)
     {
         (this.people, this.parameters) = (people, parameters);
+        recordsOfOne = 1 + 2 * parameters.PairsPerRecord;
         var pairs = 2 * parameters.PairsPerRecord / (Math.Max(people.Count, SmallestPopulation) - 1);
         PriorBits = Math.Log2(pairs / (1 - Math.Min(pairs, 0.5)));
         householdBits = parameters.HouseholdOdds is { } odds ? Math.Max(0, Math.Log2(odds) - PriorBits) : double.PositiveInfinity;
@@ -65,7 +69,7 @@ internal sealed class Weigher
             if (place == 0) continue;
             var level = FieldLevels.At(field, place);
             var weight = level == Level.Same && sameByPerson[f] > 0 && Seen(field, in a) is (> 0 and var count, var of)
-                ? Math.Clamp(Math.Log2(sameByPerson[f] / Frequency(count, of, agreement[f])), -MostBits, MostBits)
+                ? Math.Clamp(Math.Log2(sameByPerson[f] / Frequency(count - sameByPerson[f] * recordsOfOne, of, agreement[f])), -MostBits, MostBits)
                 : bits[(f * 16) + place];
             if (field is Field.Last or Field.Address or Field.Zip or Field.City or Field.Locality && weight > 0)
             {
@@ -78,7 +82,8 @@ internal sealed class Weigher
         return total;
     }
 
-    private static double Frequency(int count, long of, double agreement) => (Math.Max(count - 1, 1) + RecordsSeenBefore * agreement) / (of + RecordsSeenBefore);
+    // How frequent a value is among other people: one's own records are not counted against one.
+    private static double Frequency(double byOthers, long of, double agreement) => (Math.Max(byOthers, FewestOthers) + RecordsSeenBefore * agreement) / (of + RecordsSeenBefore);
 
     private (int Count, long Of) Seen(Field field, in Prepared a) => field switch
     {

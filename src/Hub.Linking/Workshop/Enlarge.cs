@@ -29,7 +29,7 @@ internal static class Enlarge
     {
         "record_id" => string.Create(CultureInfo.InvariantCulture, $"{copy}.{cell}"),
         "last" or "street_name" when copy > 0 => string.Concat(cell.Select(c => Turned(c, copy))),
-        "dob" => DateOnly.TryParseExact(cell, "yyyy-MM-dd", out var day) && day.Year is > 1900 and < 2100 ? day.AddDays(-copy * 379 % 9000).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : cell,
+        "dob" => DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 2100 ? day.AddDays(-copy * 379 % 9000).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : cell,
         "ssn" when cell.Length == 11 => $"{Digits(cell[..7], copy * 7)}{Digits(cell[7..], copy)}",
         "ssn_last4" => Digits(cell, copy),
         "dl_number" => cell + (char)('A' + copy % 26) + (char)('A' + copy / 26 % 26),

@@ -16,6 +16,8 @@ internal static class Load
         return linker;
     }
 
+    public static IEnumerable<Column> Says(IEnumerable<string> files) => files.SelectMany(f => Study(f).Says);
+
     private static Extract Study(string file)
     {
         using var text = File.OpenText(file);
