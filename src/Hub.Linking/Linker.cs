@@ -42,7 +42,7 @@ public sealed class Linker
     {
         var (comparer, judge) = (new Comparer(people), new Judge(new Weigher(people, parameters), parameters));
         var (certain, open) = Judged(comparer, judge);
-        var clusters = Clusters.Build(people.Count, certain, open, people.Key, (a, b) => Veto(comparer, judge, a, b), parameters.Thresholds.MarginBits);
+        var clusters = Clusters.Build(people.Count, certain, open, people.Key, (a, b) => JudgementOf(comparer, judge, a, b), judge.LeastBits, parameters.Thresholds.MarginBits);
         var unsettled = open.Concat(clusters.Refused).Where(l => clusters.Of(l.A) != clusters.Of(l.B)).ToList();
         var reviews = Reviews.Of(clusters, unsettled);
         var citizens = Citizens(clusters);
@@ -63,8 +63,7 @@ public sealed class Linker
         if (a < 0 || b < 0) return null;
         var (comparer, weigher) = (new Comparer(people), new Weigher(people, parameters));
         var pattern = comparer.Compare(in people.Records[a], in people.Records[b]);
-        var judgement = new Judge(weigher, parameters).Of(pattern, in people.Records[a]);
-        if (IsNotTheSame(a, b)) judgement = judgement with { Grade = MatchGrade.CertainlyNot };
+        var judgement = JudgementOf(comparer, new Judge(weigher, parameters), a, b);
         return new Explanation(judgement.Grade, judgement.Chance, weigher.Explain(pattern, in people.Records[a]), [.. Doubts.Reasons(judgement.Doubt)], parameters.Kind + " " + parameters.Version);
     }
 
@@ -81,8 +80,11 @@ public sealed class Linker
         return ([.. work.SelectMany(w => w.Certain)], [.. work.SelectMany(w => w.Open)]);
     }
 
-    private bool Veto(Comparer comparer, Judge judge, int a, int b) =>
-        IsNotTheSame(a, b) || judge.Of(comparer.Compare(in people.Records[a], in people.Records[b]), in people.Records[a]).Veto;
+    private Judgement JudgementOf(Comparer comparer, Judge judge, int a, int b)
+    {
+        var judgement = judge.Of(comparer.Compare(in people.Records[a], in people.Records[b]), in people.Records[a]);
+        return IsNotTheSame(a, b) ? judgement with { Grade = MatchGrade.CertainlyNot, Veto = true } : judgement;
+    }
 
     private bool IsNotTheSame(int a, int b) => notTheSame.Count > 0 && notTheSame.Contains(Pair(people.Key(a), people.Key(b)));
 

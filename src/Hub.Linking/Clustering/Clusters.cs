@@ -11,11 +11,12 @@ internal sealed class Clusters
 
     private readonly int[] clusterOf;
     private readonly Dictionary<int, List<int>> members = [];
-    private readonly Func<int, int, bool> veto;
+    private readonly Func<int, int, Judgement> judge;
+    private readonly double leastBits;
 
-    private Clusters(int records, Func<int, int, bool> veto)
+    private Clusters(int records, Func<int, int, Judgement> judge, double leastBits)
     {
-        (this.veto, clusterOf) = (veto, new int[records]);
+        (this.judge, this.leastBits, clusterOf) = (judge, leastBits, new int[records]);
         for (var i = 0; i < records; i++) clusterOf[i] = i;
     }
 
@@ -29,15 +30,16 @@ internal sealed class Clusters
     /// <param name="certain">The links to follow.</param>
     /// <param name="open">Links that somebody must look at: where no number decides, they may name a rival.</param>
     /// <param name="key">A record's own key.</param>
-    /// <param name="veto">Whether two records may not be one citizen's.</param>
+    /// <param name="judge">What is concluded about two records, candidates or not.</param>
+    /// <param name="leastBits">What the pairs of two groups must weigh in the mean for one link to join them.</param>
     /// <param name="marginBits">By how much the better of two citizens must be ahead.</param>
-    public static Clusters Build(int records, List<Link> certain, List<Link> open, Func<int, string> key, Func<int, int, bool> veto, double marginBits)
+    public static Clusters Build(int records, List<Link> certain, List<Link> open, Func<int, string> key, Func<int, int, Judgement> judge, double leastBits, double marginBits)
     {
         var ordered = certain.Select(l => string.CompareOrdinal(key(l.A), key(l.B)) <= 0 ? l : l with { A = l.B, B = l.A }).ToArray();
         Array.Sort(ordered, (x, y) =>
             y.Bits.CompareTo(x.Bits) is not 0 and var heavier ? heavier
             : string.CompareOrdinal(key(x.A), key(y.A)) is not 0 and var first ? first : string.CompareOrdinal(key(x.B), key(y.B)));
-        var clusters = new Clusters(records, veto);
+        var clusters = new Clusters(records, judge, leastBits);
         foreach (var link in ordered) clusters.Follow(link);
         clusters.PartTies(ordered, open, marginBits);
         return clusters;
@@ -48,7 +50,7 @@ internal sealed class Clusters
         var (a, b) = (clusterOf[link.A], clusterOf[link.B]);
         if (a == b) return;
         var (one, other) = (Members(link.A), Members(link.B));
-        if (one.Count + other.Count > MostRecords || AnyVeto(one, other))
+        if (one.Count + other.Count > MostRecords || Contradict(one, other))
         {
             Refused.Add(link with { Doubt = link.Doubt | Doubt.VetoInCluster, Grade = MatchGrade.Probable });
             return;
@@ -60,12 +62,18 @@ internal sealed class Clusters
         members.Remove(b);
     }
 
-    private bool AnyVeto(IReadOnlyList<int> one, IReadOnlyList<int> other)
+    // Besides vetoes: if, taken together, the records of the two speak against being one person's, a link that speaks for it is not followed.
+    private bool Contradict(IReadOnlyList<int> one, IReadOnlyList<int> other)
     {
+        var bits = 0.0;
         foreach (var a in one)
             foreach (var b in other)
-                if (veto(a, b)) return true;
-        return false;
+            {
+                var judgement = judge(a, b);
+                if (judgement.Veto) return true;
+                bits += judgement.Bits;
+            }
+        return bits < leastBits * one.Count * other.Count;
     }
 
     // A record that fits two citizens about equally well belongs to neither until somebody has looked. Where a link rests on names, day
@@ -76,7 +84,7 @@ internal sealed class Clusters
         if (torn.Length == 0) return;
         var best = Best(certain, torn.Select(t => t.Record).ToHashSet());
         var leaving = torn
-            .Where(t => best.TryGetValue(t.Record, out var here) && here.Bits - t.Link.Bits < marginBits && (t.Refused || !here.ByNumber) && !AnyVeto([t.Record], Members(t.Elsewhere)))
+            .Where(t => best.TryGetValue(t.Record, out var here) && here.Bits - t.Link.Bits < marginBits && (t.Refused || !here.ByNumber) && !Contradict([t.Record], Members(t.Elsewhere)))
             .Select(t => t.Record).ToHashSet();
         foreach (var link in certain)
             if (clusterOf[link.A] == clusterOf[link.B] && (leaving.Contains(link.A) || leaving.Contains(link.B)))

@@ -14,6 +14,9 @@ internal sealed class Judge(Weigher weigher, Parameters parameters)
 {
     private readonly double certain = Bits(parameters.Thresholds.Certain), probable = Bits(parameters.Thresholds.Probable), possible = Bits(parameters.Thresholds.Possible);
 
+    /// <summary>Less than possible in the mean: then two groups of records are two people's.</summary>
+    public double LeastBits => possible;
+
     public Judgement Of(Pattern pattern, in Prepared a)
     {
         var bits = weigher.Weigh(pattern, in a);

@@ -33,6 +33,16 @@ public sealed class WhoIsOneCitizen
     public void What_fits_one_of_two_clearly_better_goes_there() =>
         Assert.That(Given(Chain[0], Person("b", last4: "8871"), Chain[2]).Link().Told(), Is.EqualTo("a b | c"));
 
+    [TestCase(-2, ExpectedResult = true)]
+    [TestCase(-20, ExpectedResult = false)]
+    public bool One_link_joins_no_groups_whose_records_speak_against_it(double bitsOfTheEnds)
+    {
+        Link[] certain = [new(0, 1, 8, MatchGrade.Certain, Doubt.None, ByNumber: false), new(1, 2, 6, MatchGrade.Certain, Doubt.None, ByNumber: false)];
+        var clusters = Clusters.Build(
+            3, [.. certain], [], i => $"k{i}", (a, b) => new Judgement(MatchGrade.Unlikely, a + b == 2 ? bitsOfTheEnds : 6, Doubt.None, Veto: false), leastBits: -1, marginBits: 0);
+        return clusters.Of(0) == clusters.Of(2);
+    }
+
     [Test]
     public void A_decision_that_two_are_not_one_holds_whatever_lies_between()
     {
