@@ -105,7 +105,10 @@ public sealed record BookAddress(string Kind, Place Address, string? AsTyped, Da
 
 public sealed record BookLine(
     string Change, string Status, Place? Address, string? AsTyped, IReadOnlyList<string>? Kinds, DateOnly? From, DateOnly? Until, DateTimeOffset RecordedAt,
-    string? CorrectedBy);
+    string? CorrectedBy, IReadOnlyList<PlaceRenamed>? Renamed = null);
+
+/// <summary>What an authority called the same place from a day on.</summary>
+public sealed record PlaceRenamed(string Change, Place Address, DateOnly From);
 
 public sealed record AddressBook(
     string Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<BookAddress>? Addresses, IReadOnlyList<BookLine>? History);

@@ -37,7 +37,11 @@ public static class ShowCitizen
         if (book.History is not { Count: > 0 }) return;
         await to.WriteLineAsync();
         var history = new Table("recorded", "status", "from", "address", "as it was told", "change");
-        foreach (var line in book.History) history.Add(Words.Of(line.RecordedAt), line.Status, Words.Of(line.From), line.Address?.Written, line.AsTyped, line.Change);
+        foreach (var line in book.History)
+        {
+            history.Add(Words.Of(line.RecordedAt), line.Status, Words.Of(line.From), line.Address?.Written, line.AsTyped, line.Change);
+            foreach (var name in line.Renamed ?? []) history.Add("", "renamed", Words.Of(name.From), name.Address.Written, "an authority named the place anew; nobody moved", name.Change);
+        }
         await history.Write(to);
     }
 

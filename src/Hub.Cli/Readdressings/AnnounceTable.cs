@@ -55,17 +55,22 @@ public static class AnnounceTable
         return ExitCode.Ok;
     }
 
-    private static async Task<ReaddressingReceipt> Ask(Surroundings around, HubApi hub, Part part, bool dryRun, bool showWarnings, CancellationToken ct)
+    /// <param name="again">What the hub said of the same table when it was announced before and withdrawn.</param>
+    private static async Task<ReaddressingReceipt> Ask(Surroundings around, HubApi hub, Part part, bool dryRun, bool showWarnings, CancellationToken ct, string again = "")
     {
         var asked = new ReaddressingAsked(part.Authority, part.Basis, part.EffectiveOn, part.Rows, dryRun ? true : null);
         try
         {
-            var key = Idempotency.From("readdress", string.Join('\n', part.Rows.Select(r => $"{r.Old}\t{r.New}\t{r.Kind}").Prepend($"{part.Authority}\t{part.Basis}\t{part.EffectiveOn}")));
+            var key = Idempotency.From("readdress", string.Join('\n', part.Rows.Select(r => $"{r.Old}\t{r.New}\t{r.Kind}").Prepend($"{part.Authority}\t{part.Basis}\t{part.EffectiveOn}")) + again);
             var receipt = await hub.Post("/v1/readdressings", asked, Wire.Default.ReaddressingAsked, Wire.Default.ReaddressingReceipt, key, ct);
             if (showWarnings)
                 foreach (var w in receipt.Warnings ?? [])
                     await around.Error.WriteLineAsync($"Warning: line {part.Lines[w.Row - 1]}, the {w.Side} address: {w.Reason} ({w.Code})");
             return receipt;
+        }
+        catch (Refused no) when (no.Code == "change-withdrawn" && no.Message != again)
+        {
+            return await Ask(around, hub, part, dryRun, showWarnings, ct, no.Message);
         }
         catch (Refused no) when (no.Message.StartsWith("Row ", StringComparison.Ordinal))
         {

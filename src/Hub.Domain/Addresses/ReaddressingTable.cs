@@ -8,6 +8,8 @@ public sealed class ReaddressingTable
         "#", "APT", "BLDG", "BSMT", "DEPT", "FL", "FRNT", "HNGR", "KEY", "LBBY", "LOT", "LOWR", "OFC", "PH", "PIER", "PMB", "REAR", "RM", "SIDE", "SLIP", "SPC", "STE", "STOP", "TRLR", "UNIT", "UPPR",
     };
 
+    private static readonly HashSet<string> WithoutIdentifier = new(StringComparer.Ordinal) { "BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR" };
+
     private readonly Dictionary<(string Line, string City, string State, string Zip), ReaddressedPlace> rows = [];
 
     /// <param name="table">No old address twice; the first holds.</param>
@@ -22,14 +24,28 @@ public sealed class ReaddressingTable
         if (rows.TryGetValue(KeyOf(lives, lives.Line), out var exact)) return (exact, exact.New);
         for (var at = lives.Line.LastIndexOf(' '); at > 0; at = lives.Line.LastIndexOf(' ', at - 1))
         {
-            var behind = lives.Line.AsSpan(at + 1);
-            var word = behind.IndexOf(' ') is >= 0 and var end ? behind[..end] : behind;
-            if (!Designators.Contains(word.ToString()) || !rows.TryGetValue(KeyOf(lives, lives.Line[..at]), out var house)) continue;
+            var behind = lives.Line[(at + 1)..];
+            if (!IsDoor(behind) || !rows.TryGetValue(KeyOf(lives, lives.Line[..at]), out var house)) continue;
             var line = $"{house.New.Line} {behind}";
             return (house, house.New with { Line = line, AsTyped = $"{line}, {house.New.City} {house.New.State} {house.New.Zip}" });
         }
         return null;
     }
+
+    // APT 4, BLDG 2 STE 2A, REAR; but of PARK SIDE DR the street's name goes on with a word that doors have too.
+    private static bool IsDoor(string behind)
+    {
+        var words = behind.Split(' ');
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (!Designators.Contains(words[i])) return false;
+            if (i + 1 < words.Length && IsIdentifier(words[i + 1])) i++;
+            else if (!WithoutIdentifier.Contains(words[i])) return false;
+        }
+        return true;
+    }
+
+    private static bool IsIdentifier(string word) => word.Length == 1 || word.Any(char.IsAsciiDigit);
 
     private static (string, string, string, string) KeyOf(AddressOnFile place, string line) => (line, place.City, place.State, place.Zip.Length > 5 ? place.Zip[..5] : place.Zip);
 }

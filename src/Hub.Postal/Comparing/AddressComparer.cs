@@ -17,8 +17,19 @@ public static class AddressComparer
         var reasons = new List<string>();
         var verdict = Place(a, b, reasons);
         if (verdict != Verdict.Different) verdict = Worse(verdict, Delivery(new DeliveryPoint(a.MatchKey), new DeliveryPoint(b.MatchKey), reasons));
+        if (verdict == Verdict.Same && KindOfUnit(a) is { } one && KindOfUnit(b) is { } other && one != other)
+        {
+            reasons.Add("unit-kind-differs");
+            verdict = Verdict.Unsure;
+        }
         return new(verdict, reasons);
     }
+
+    // People write APT, UNIT and # as they like; a suite, a floor or a lot of the same number is another door, or the same one called otherwise.
+    private static string? KindOfUnit(Reading of) => of.Fields is { UnitDesignator: { } written, Unit: not null } && Lexicon.Of(Folded(written)) is { Designator: > 0 and var designator }
+        && Designators.Standard(designator) is var standard && standard is not ("#" or "UNIT") ? standard : null;
+
+    private static string Folded(string written) => string.Concat(written.Select(Folding.Fold).Where(char.IsAsciiLetter));
 
     private static Verdict Worse(Verdict one, Verdict other) =>
         one == Verdict.Different || other == Verdict.Different ? Verdict.Different : one == Verdict.Unsure ? one : other;
@@ -46,7 +57,7 @@ public static class AddressComparer
     {
         if (a.IsBox || b.IsBox)
         {
-            if (a.IsBox == b.IsBox && a.Name.SequenceEqual(b.Name)) return Verdict.Same;
+            if (a.IsBox == b.IsBox && a.Name.SequenceEqual(b.Name)) return Unit(a, b, reasons);
             reasons.Add("box-differs");
             return Verdict.Different;
         }

@@ -8,6 +8,9 @@ internal readonly ref struct DeliveryPoint
     /// <summary>A box or route has no street: its number is its name.</summary>
     public readonly bool IsBox;
 
+    /// <summary>Stands before the unit at a box or a route.</summary>
+    public const char UnitOfBox = '+';
+
     public DeliveryPoint(ReadOnlySpan<char> key)
     {
         Span<Range> cells = stackalloc Range[8];
@@ -17,6 +20,11 @@ internal readonly ref struct DeliveryPoint
         {
             IsBox = true;
             Name = key[cells[1]];
+            if (Name.IndexOf(UnitOfBox) is > 0 and var unit)
+            {
+                Unit = Name[(unit + 1)..];
+                Name = Name[..unit];
+            }
             return;
         }
         Number = key[cells[1]];

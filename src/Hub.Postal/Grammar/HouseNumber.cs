@@ -108,6 +108,8 @@ internal static class HouseNumber
         ref var word = ref draft[at];
         if (at + 1 >= end) return 0;
         if (draft.IsPuertoRico && word.Has(Marks.Digit)) return 1;
+        // N 6543 COUNTY ROAD H: a grid number whose letter stands apart. S 6543 is another house.
+        if (word.Has(Marks.Letter) && word.Meaning.Direction != 0 && at + 2 < end && !draft.BreakBefore(at + 1) && draft[at + 1].Has(Marks.AllDigits) && LooksLikeStreet(ref draft, at + 2, end)) return 2;
         if (word.Has(Marks.StartsWithDigit)) return word.Has(Marks.Fraction) ? 0 : 1;
         if (word.Has(Marks.Digit) && IsGrid(draft.Words.Key(at)))
             return at + 2 < end && draft[at + 1].Has(Marks.Digit) && IsGrid(draft.Words.Key(at + 1)) ? 2 : 1;

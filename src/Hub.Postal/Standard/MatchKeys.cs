@@ -36,6 +36,11 @@ internal static class MatchKeys
         var box = BoxLine.First(in draft, Part.BoxId);
         if (box >= 0) key.Put(DeliveryLine.WithoutZeros(draft.Words.Key(box)));
         if (box >= 0 && box + 1 < draft.Count && draft.Parts[box + 1] == Part.BoxId) key.Put(draft.Words.Key(box + 1));
+        if (draft.Parts.ContainsAny(Part.UnitId, Part.GroupId, Part.UnitType))
+        {
+            key.Put(DeliveryPoint.UnitOfBox);
+            Unit(in draft, ref key);
+        }
     }
 
     private static void StreetKey(scoped in Draft draft, scoped ref LineWriter key)

@@ -36,6 +36,9 @@ internal sealed class ZipTable
     public string? CountyOf(int zip) => countyOfZip[zip] is var c and > 0 ? counties[c] : null;
     public string Name(ushort place) => places[place];
 
+    // Agencies' forms take no accents: DOÑA ANA is DONA ANA there.
+    private static char Plain(char c) => char.IsAscii(c) ? c : char.IsLower(c) ? char.ToLowerInvariant(Folding.Fold(c)) : Folding.Fold(c);
+
     /// <summary>The letters and digits of its name run together.</summary>
     public string Key(ushort place) => placeKeys[place];
 
@@ -69,7 +72,7 @@ internal sealed class ZipTable
             if (!countyIndex.TryGetValue(county, out var c))
             {
                 countyIndex[county] = c = (ushort)table.counties.Count;
-                table.counties.Add(county);
+                table.counties.Add(string.Concat(county.Select(Plain)));
             }
             table.countyOfZip[zip] = c;
         }

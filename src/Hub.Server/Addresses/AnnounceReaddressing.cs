@@ -62,7 +62,12 @@ public sealed class AnnounceReaddressing(Store store, Readdressings readdressing
         if (refused is not null) return Problems.Answer(refused);
         if (request.DryRun == true) return Results.Json(new Receipt(null, "not-recorded", rows.Count, null, null, warnings), FactJson.Options);
 
-        if (await readdressings.AnsweredBefore(submission.Command!, ct) is { } before) return Respond(before, rows.Count, warnings);
+        if (await readdressings.AnsweredBefore(submission.Command!, ct) is { } before)
+        {
+            return before.Answer is { } first && (await readdressings.Read(first.Readdressing, ct)).Withdrawn
+                ? Problems.Answer("change-withdrawn", $"This table was announced before, as {first.Readdressing}, and withdrawn. To announce it anew, take a new Idempotency-Key.")
+                : Respond(before, rows.Count, warnings);
+        }
         var fact = new ReaddressingAnnounced(ReaddressingId.Mint(), authority, basis, day, by, rows);
         var header = new FactHeader { Actor = submission.Actor, Office = authority, Purpose = "readdressing", Basis = basis, DueOn = day, Correlation = submission.Correlation };
         return Respond(await readdressings.Announce(fact, header, submission.Command!, ct), rows.Count, warnings);

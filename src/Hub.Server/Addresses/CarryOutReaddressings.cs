@@ -61,6 +61,8 @@ public sealed partial class CarryOutReaddressings(
     {
         var by = new FactHeader { Actor = "hub", Channel = "calendar", Purpose = "readdressing" };
         if (!due.Now.Began) await readdressings.Decide(due.Id, null, by, "began", r => r.DueOn(calendar.Today), ct);
+        // It may have been withdrawn while those before it were carried out; once it has begun it cannot be.
+        if (await readdressings.Read(due.Id, ct) is not { Began: true, Completed: false, Withdrawn: false }) return;
         var (table, citizens, renewed) = (due.Now.Announced!, 0, clock.GetTimestamp());
         await foreach (var (touched, _) in search.Find(table, null, ct))
         {

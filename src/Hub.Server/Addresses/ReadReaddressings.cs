@@ -80,7 +80,7 @@ public static class ReadReaddressings
     private static Line LineOf(ReaddressingId id, Readdressing r) =>
         new(id, StatusOf(r), r.Announced!.Authority, r.Announced.Basis, r.Announced.EffectiveOn, r.Announced.Rows.Count, r.AnnouncedAt, r.Citizens);
 
-    private static string StatusOf(Readdressing r) => r switch
+    internal static string StatusOf(Readdressing r) => r switch
     {
         { Withdrawn: true } => "withdrawn",
         { Completed: true } => "completed",

@@ -82,8 +82,8 @@ public sealed class Readdressings(Store store, FactSeals seals)
             var now = await Read(id, ct);
             var decision = decide(now);
             if (decision is Decision.Refused no) return Outcome.No(no.Code, no.Reason);
-            var kept = new ReaddressingAnswer(id, status);
             NewFact[] facts = decision is Decision.Accepted yes ? [.. yes.Facts.Select(f => FactSeals.Plain(f, by))] : [];
+            var kept = new ReaddressingAnswer(id, facts.Length > 0 ? status : ReadReaddressings.StatusOf(now));
             if (facts.Length == 0 && key is null) return new Outcome(kept, 0, default);
             if (OutcomeOf(await store.Log.Append(new([new(id.Stream, now.Version, facts)], key, kept.Write()), ct), kept) is not { } outcome) continue;
             Wake();

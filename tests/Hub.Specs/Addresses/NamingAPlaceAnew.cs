@@ -95,6 +95,9 @@ public sealed class NamingAPlaceAnew
     [TestCase("100 MAIN ST BLDG 2 STE 2A", "1020 MAIN ST BLDG 2 STE 2A")]
     [TestCase("100 MAIN ST APT 9", "7 SIDE DOOR LN", TestName = "A door with a row of its own")]
     [TestCase("100 MAIN ST W", null)]
+    [TestCase("100 MAIN ST SIDE DR", null)]
+    [TestCase("100 MAIN ST KEY RD", null)]
+    [TestCase("100 MAIN ST REAR", "1020 MAIN ST REAR")]
     [TestCase("1100 MAIN ST", null)]
     public void A_house_takes_its_doors_along(string lives, string? renamed)
     {

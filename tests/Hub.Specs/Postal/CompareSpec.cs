@@ -27,6 +27,13 @@ public sealed class CompareSpec
     [TestCase("110 Oxford Rd Apt 1, Savannah GA 31419", "110 Oxford Rd Apt 2, Savannah GA 31419", Verdict.Different, "unit-differs")]
     [TestCase("110 82nd St, Savannah GA 31419", "110 83rd St, Savannah GA 31419", Verdict.Different, "street-differs")]
     [TestCase("PO Box 145, Columbus OH 43215", "145 Main St, Columbus OH 43215", Verdict.Different, "box-differs")]
+    [TestCase("RR 1 Box 5 Lot 3, Newark OH 43055", "RR 1 Box 5 Lot 4, Newark OH 43055", Verdict.Different, "unit-differs")]
+    [TestCase("HC 1 Box 5 Apt 3, Newark OH 43055", "HC 1 Box 5, Newark OH 43055", Verdict.Unsure, "unit-missing")]
+    [TestCase("12 Main St Apt 4, Newark OH 43055", "12 Main St Ste 4, Newark OH 43055", Verdict.Unsure, "unit-kind-differs")]
+    [TestCase("12 Main St Apt 4, Newark OH 43055", "12 Main St Unit 4, Newark OH 43055", Verdict.Same, "")]
+    [TestCase("12 Main St Fl 2, Newark OH 43055", "12 Main St # 2, Newark OH 43055", Verdict.Same, "")]
+    [TestCase("N 6543 County Road H, Cambria WI 53923", "S 6543 County Road H, Cambria WI 53923", Verdict.Different, "number-differs")]
+    [TestCase("N 6543 County Road H, Cambria WI 53923", "N6543 County Road H, Cambria WI 53923", Verdict.Same, "")]
     [TestCase("Somewhere nice", "110 Oxford Rd, Savannah GA 31419", Verdict.Unsure, "no-address")]
     public void Two_spellings_are_compared_and_the_reason_told(string a, string b, Verdict verdict, string reason)
     {
