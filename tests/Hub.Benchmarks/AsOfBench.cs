@@ -56,10 +56,11 @@ internal sealed class AsOfBench(Store store, int people)
         var idle = ProcessorTime.Now(machine.PostmasterPid);
         await Task.Delay(TimeSpan.FromSeconds(5));
         idle = ProcessorTime.Now(machine.PostmasterPid) - idle;
-        var before = ProcessorTime.Now(machine.PostmasterPid);
+        var (before, paused, whole) = (ProcessorTime.Now(machine.PostmasterPid), GC.GetTotalPauseDuration(), GC.CollectionCount(2));
         var one = await bench.OnePerson(http, rate, TimeSpan.FromSeconds(seconds));
         var used = ProcessorTime.Now(machine.PostmasterPid) - before;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| one person, random day and time, {rate}/s: p50 / p99 | {LogBenchTable.At(one, 0.5):0.0} / {LogBenchTable.At(one, 0.99):0.0} ms | p99 ≤ 20 ms |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| its slowest; all pauses of the collector meanwhile, and whole collections | {one[^1]:0} ms; {(GC.GetTotalPauseDuration() - paused).TotalMilliseconds:0} ms, {GC.CollectionCount(2) - whole} | |"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| processor time of one such answer, hub and asker + database | {used.Of(one.Length)} µs | |"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| the same while nobody asks, in a second | {idle.Of(5)} µs | |"));
         await Population(http, people);
