@@ -11,7 +11,7 @@ public sealed class BusLost
 
     public bool Happened => happened;
 
-    internal void Give() => happened = true;
+    internal void Declare() => happened = true;
 }
 
 /// <summary>
@@ -40,7 +40,7 @@ internal sealed partial class BusWatch(BusSettings settings, BusHealth health, B
             else since ??= clock.GetUtcNow();
             if (since is not { } begun || clock.GetUtcNow() - begun < settings.LostAfter) continue;
             GivenUp(logger);
-            lost.Give();
+            lost.Declare();
             life.StopApplication();
             return;
         }

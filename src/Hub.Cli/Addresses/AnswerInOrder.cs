@@ -68,6 +68,7 @@ internal sealed class AnswerInOrder(Stream input, Stream output, IRecordEnds end
             await Answer(block, -1, ct);
             (block, held, skipping) = (Rent(), 0, true);
         }
+        ends.Ended();
         if (held > 0) await Answer(block, held, ct);
         else if (!begun) answers.Begin([]);
     }
@@ -122,6 +123,9 @@ internal interface IRecordEnds
 
     /// <summary>Behind the last record that ends in these bytes, or 0.</summary>
     int Last(ReadOnlySpan<byte> bytes);
+
+    /// <summary>There are no more bytes; halts if a record cannot end so.</summary>
+    void Ended();
 }
 
 internal interface IRecordAnswers

@@ -1,25 +1,41 @@
+using System.Globalization;
 using System.Text;
 
 namespace Hub.Cli.Addresses;
 
 /// <summary>
-/// Rows of comma-separated values as RFC 4180 has them: a field in quotes may hold commas, line ends and doubled quotes. Anything else is taken as it
-/// stands; a quote means something only where a field begins.
+/// Rows of comma-separated values as RFC 4180 has them: a field in quotes may hold commas, line ends and doubled quotes. Elsewhere than where a field
+/// begins, a quote is taken as it stands. A stray one at such a place would swallow the rows behind it, and every answer after that would stand beside
+/// the wrong row: whoever opens a quote has to close it soon and in front of a comma or a line end, or the file is refused with the line.
 /// </summary>
 internal sealed class CsvRows : IRecordEnds
 {
     private enum Place { FieldBegins, InField, InQuotes, QuoteInQuotes }
 
+    /// <summary>More than an address on any number of lines has.</summary>
+    private const int LongestInQuotes = 4096;
+
     private Place place;
+    private long line = 1, opened, inQuotes;
 
     public int First(ReadOnlySpan<byte> bytes)
     {
         for (var i = 0; i < bytes.Length; i++)
         {
+            var before = place;
             place = After(place, bytes[i]);
-            if (place is Place.FieldBegins && bytes[i] == '\n') return i + 1;
+            if (place is Place.InQuotes) Inside(before);
+            else if (before is Place.QuoteInQuotes && place is Place.InField && bytes[i] != '\r') throw NeverClosed;
+            if (bytes[i] != '\n') continue;
+            line++;
+            if (place is Place.FieldBegins) return i + 1;
         }
         return -1;
+    }
+
+    public void Ended()
+    {
+        if (place is Place.InQuotes) throw NeverClosed;
     }
 
     public int Last(ReadOnlySpan<byte> bytes)
@@ -50,6 +66,15 @@ internal sealed class CsvRows : IRecordEnds
     }
 
     public static bool IsBlank(ReadOnlySpan<byte> row) => row.IndexOfAnyExcept("\r\n"u8) < 0;
+
+    private void Inside(Place before)
+    {
+        if (before is Place.FieldBegins) (opened, inQuotes) = (line, 0);
+        if (++inQuotes > LongestInQuotes) throw NeverClosed;
+    }
+
+    private Halt NeverClosed => new(ExitCode.BadInput, string.Create(CultureInfo.InvariantCulture,
+        $"Line {opened}: a quote that begins a field there is not closed in front of a comma or the end of a line. Close it, or double it and put quotes around the field; rows from there on were not compared."));
 
     private static Place After(Place at, byte next) => at switch
     {

@@ -12,6 +12,11 @@ internal sealed class LineEnds : IRecordEnds
     public int First(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)'\n') is >= 0 and var at ? at + 1 : -1;
 
     public int Last(ReadOnlySpan<byte> bytes) => bytes.LastIndexOf((byte)'\n') + 1;
+
+    public void Ended()
+    {
+        // A line may end without a line end.
+    }
 }
 
 /// <summary>An address a line in, a JSON object a line out. An empty line and one that is no address get their object too, so that lines can be put side by side.</summary>

@@ -7,6 +7,7 @@ internal static class ReadingFor
 {
     public const string Operations = "operations";
     public const string Audit = "audit";
+    public const string Readdressing = "readdressing";
     public const string Counter = "counter-service";
 
     public static Option<string?> Option(string? otherwise = null) => new("--purpose")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Hub.Cli.Asking;
 using Hub.Cli.Intake;
 
@@ -14,8 +15,11 @@ public static class AnnounceTable
     private const int MostLetters = 900_000; // The hub takes a megabyte.
     private static readonly string[] Needed = ["old", "new", "kind", "effective_on", "authority", "basis"];
 
-    private sealed record Part(string Authority, string Basis, string EffectiveOn)
+    private sealed class Part(string authority, string basis, string effectiveOn)
     {
+        public string Authority => authority;
+        public string Basis => basis;
+        public string EffectiveOn => effectiveOn;
         public List<ReaddressedPlace> Rows { get; } = [];
         public List<long> Lines { get; } = [];
         public int Letters { get; set; }
@@ -34,7 +38,7 @@ public static class AnnounceTable
 
     private static async Task<int> Run(Surroundings around, string file, bool dryRun, string custodian, CancellationToken ct)
     {
-        var parts = await Read(file, ct);
+        var parts = await Read(around, file, ct);
         if (parts.Count == 0) throw new Halt(ExitCode.BadInput, "The file has a header and no rows.");
         using var hub = new HubApi(around, "custodian:" + custodian);
 
@@ -72,17 +76,21 @@ public static class AnnounceTable
         {
             return await Ask(around, hub, part, dryRun, showWarnings, ct, no.Message);
         }
-        catch (Refused no) when (no.Message.StartsWith("Row ", StringComparison.Ordinal))
+        catch (Refused no) when (RowIn(no.Message) is { } row && row <= part.Lines.Count)
         {
-            throw new Halt(ExitCode.No, $"The hub says no: {no.Message} ({no.Code})\nRow 1 is line {part.Lines[0]} of the file. Nothing was announced.");
+            throw new Halt(ExitCode.No, $"The hub says no: {no.Message} ({no.Code})\nThat row is line {part.Lines[row - 1]} of the file. Nothing was announced.");
         }
     }
 
-    private static async Task<List<Part>> Read(string file, CancellationToken ct)
+    private static int? RowIn(string refusal) => refusal.StartsWith("Row ", StringComparison.Ordinal)
+        && int.TryParse(refusal.AsSpan(4)[..Math.Max(0, refusal.AsSpan(4).IndexOfAny(':', ','))], NumberStyles.None, CultureInfo.InvariantCulture, out var row) && row > 0 ? row : null;
+
+    private static async Task<List<Part>> Read(Surroundings around, string file, CancellationToken ct)
     {
         _ = await SourceFile.CountRows(file, Needed, ct);
         using var source = SourceFile.Open(file, Needed);
         var parts = new List<Part>();
+        var first = new Dictionary<string, (long Line, Part In)>(StringComparer.OrdinalIgnoreCase);
         while (await source.Next(ct))
         {
             var head = new Part(source["authority"].Trim(), source["basis"].Trim(), source["effective_on"].Trim());
@@ -90,6 +98,9 @@ public static class AnnounceTable
             if (part is null || part.IsFull) parts.Add(part = head);
             part.Rows.Add(new(source["old"], source["new"], source["kind"].Trim().ToLowerInvariant()));
             part.Lines.Add(source.Line);
+            // The hub is shown one part at a time and refuses a place that is in it twice; that two parts have it can be meant.
+            if (!first.TryAdd(source["old"].Trim(), (source.Line, part)) && first[source["old"].Trim()] is var before && before.In != part)
+                await around.Error.WriteLineAsync($"Warning: line {source.Line}, the old address: line {before.Line} has it too, for another day or authority (one-place-twice)");
             part.Letters += 60 + (2 * (source["old"].Length + source["new"].Length));
         }
         return parts;

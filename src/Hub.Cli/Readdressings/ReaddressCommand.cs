@@ -9,8 +9,6 @@ namespace Hub.Cli.Readdressings;
 /// </summary>
 public static class ReaddressCommand
 {
-    private const string ForCourtsAndAuthorities = "court-order";
-
     public static Command All(Surroundings around) => new("readdress", "Places that an authority renumbered, renamed or annexed; nobody moves")
     {
         AnnounceTable.Command(around),
@@ -46,11 +44,10 @@ public static class ReaddressCommand
     {
         var id = new Argument<string>("REFERENCE") { Description = "The readdressing's reference" };
         var custodian = As;
-        var purpose = ReadingFor.Option(ForCourtsAndAuthorities);
-        var command = new Command("preview", "List whom it would touch; protected and sealed files are never in it") { id, custodian, purpose };
+        var command = new Command("preview", "List whom it would touch; protected and sealed files are never in it") { id, custodian };
         command.SetAction(async (parsed, ct) =>
         {
-            using var hub = new HubApi(around, "custodian:" + parsed.GetValue(custodian), parsed.Purpose(purpose, around, ForCourtsAndAuthorities));
+            using var hub = new HubApi(around, "custodian:" + parsed.GetValue(custodian), ReadingFor.Readdressing);
             var table = new Table("citizen", "row", "", "old", "new");
             for (string? after = null; ;)
             {

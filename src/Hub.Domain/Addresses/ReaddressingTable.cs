@@ -26,10 +26,18 @@ public sealed class ReaddressingTable
         {
             var behind = lives.Line[(at + 1)..];
             if (!IsDoor(behind) || !rows.TryGetValue(KeyOf(lives, lives.Line[..at]), out var house)) continue;
+            if (NamesDoor(house.New.Line)) return null; // A house that became one door says nothing of the doors that were in it.
             var line = $"{house.New.Line} {behind}";
             return (house, house.New with { Line = line, AsTyped = $"{line}, {house.New.City} {house.New.State} {house.New.Zip}" });
         }
         return null;
+    }
+
+    private static bool NamesDoor(string line)
+    {
+        for (var at = line.LastIndexOf(' '); at > 0; at = line.LastIndexOf(' ', at - 1))
+            if (IsDoor(line[(at + 1)..])) return true;
+        return false;
     }
 
     // APT 4, BLDG 2 STE 2A, REAR; but of PARK SIDE DR the street's name goes on with a word that doors have too.

@@ -9,6 +9,8 @@ namespace Hub.Server.Addresses;
 /// <summary>An address as it comes in: one text as typed, or fields. Both become the post office's form, and both are kept.</summary>
 public static class AddressInput
 {
+    private static readonly JsonSerializerOptions OneOfEach = new(JsonSerializerDefaults.Web) { AllowDuplicateProperties = false };
+
     private sealed record Fields(string? Line, string? Line2, string? City, string? State, string? Zip)
     {
         public AddressFields AsGiven => new(Line, Line2, City, State, Zip);
@@ -79,7 +81,7 @@ public static class AddressInput
     {
         try
         {
-            return element.Deserialize<Fields>(JsonSerializerOptions.Web) ?? new(null, null, null, null, null);
+            return element.Deserialize<Fields>(OneOfEach) ?? new(null, null, null, null, null);
         }
         catch (JsonException)
         {

@@ -111,6 +111,7 @@ public sealed class AnnounceReaddressing(Store store, Readdressings readdressing
                 return ([], [], new("contradictory-rows", $"Row {i + 1}: its old address stands in row {known[(old.Line, old.City, old.State, old.Zip[..5])]} as well."));
             rows.Add(new(old, renamed, kind));
         }
+        warnings.AddRange(DoubtfulRows.In(rows));
         return (rows, warnings, null);
     }
 

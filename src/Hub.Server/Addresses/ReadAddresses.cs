@@ -34,7 +34,7 @@ public static class ReadAddresses
 
     private static async Task<IResult> Parse(HttpContext http)
     {
-        var addresses = (await Submission.ReadBatch(http)).Body<ToRead>().Addresses ?? [];
+        var addresses = (await Submission.ReadBatch(http)).Body<ToRead>().Addresses ?? throw new NotAcceptable("malformed", "addresses is a list of addresses.");
         Bound(addresses.Count);
         var readings = addresses.Select(a => AddressInput.ReadingOf(a)).ToArray(); // All of them before the first byte: one may be no address at all.
         return Answer(json =>
@@ -47,7 +47,7 @@ public static class ReadAddresses
 
     private static async Task<IResult> Compare(HttpContext http)
     {
-        var pairs = (await Submission.ReadBatch(http)).Body<ToCompare>().Pairs ?? [];
+        var pairs = (await Submission.ReadBatch(http)).Body<ToCompare>().Pairs ?? throw new NotAcceptable("malformed", "pairs is a list of pairs.");
         Bound(pairs.Count);
         var comparisons = pairs.Select(p => p is null
             ? throw new NotAcceptable("malformed", "A pair has two addresses, a and b.")

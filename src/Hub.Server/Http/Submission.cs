@@ -18,6 +18,7 @@ public sealed class Submission
     private static readonly JsonSerializerOptions Strict = new(FactJson.Options)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false, // Of two members of one name, which one was meant cannot be known.
         MaxDepth = 16,
     };
 

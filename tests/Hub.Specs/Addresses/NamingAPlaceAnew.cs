@@ -107,6 +107,14 @@ public sealed class NamingAPlaceAnew
         Assert.That(table.Find(At(lives) with { Zip = "45502-1234" })?.New.Line, Is.EqualTo(renamed), "ZIP+4 is a finer name for the same place");
     }
 
+    [Test]
+    public void A_house_that_becomes_one_door_takes_no_other_door_along()
+    {
+        var table = new ReaddressingTable([new(At("100 MAIN ST"), At("7 OAK AVE APT 1"), ReaddressingKind.Renumbered)]);
+        Assert.That(table.Find(At("100 MAIN ST"))?.New.Line, Is.EqualTo("7 OAK AVE APT 1"));
+        foreach (var door in (string[])["100 MAIN ST REAR", "100 MAIN ST APT 4"]) Assert.That(table.Find(At(door)), Is.Null, door);
+    }
+
     [FsCheck.NUnit.Property]
     public Property Naming_places_anew_changes_no_day_on_which_somebody_lives_somewhere() => Prop.ForAll(
         (from moves in (from place in Gen.Choose(0, 2) from day in Gen.Choose(0, 60) select (place, day)).ArrayOf() from named in Gen.Choose(0, 60) select (moves, named)).ToArbitrary(), history =>

@@ -120,8 +120,7 @@ public sealed class AddressesByTheFile
         }
     }
 
-    [TestCase("a,b\n1 Elm St,\"1 Elm St\n2 Elm St,2 Elm St\n", 1, TestName = "A_quote_that_is_never_closed: the rest is one row")]
-    [TestCase("a,b\n\"only one\"\n\"1\" Elm St,x\n", 2, TestName = "A_row_too_short_and_a_quote_too_few: a verdict each")]
+    [TestCase("a,b\n\"only one\"\n1 \"Elm\" St,x\n", 2, TestName = "A_row_too_short_and_quotes_inside_a_field: a verdict each")]
     [TestCase("a,b,a\n1 Elm St,2 Elm St", 1, TestName = "The_last_row_needs_no_line_end")]
     [TestCase("a,b\n\n\r\n", 0, TestName = "Blank_lines_are_no_rows")]
     public async Task Damaged_rows_stop_nothing(string csv, int verdicts)
@@ -131,10 +130,29 @@ public sealed class AddressesByTheFile
         Assert.That(answers, Has.All.Matches<string>(v => v is "same" or "different" or "unsure"));
     }
 
+    [TestCase("a,b\n1 Elm St,2 Elm St\n1 Elm St,\"1 Elm St\n2 Elm St,2 Elm St\n", 3, TestName = "A_quote_that_is_never_closed")]
+    [TestCase("a,b\n\"1\" Elm St,x\n", 2, TestName = "A_quote_that_is_closed_within_a_field")]
+    [TestCase("a,b\n\"1 Elm St\n2 Elm St\",x\n\"3 Elm St,y\n\"4 Elm St\",z\n", 4, TestName = "A_quote_that_the_next_row_closes")]
+    public async Task A_stray_quote_ends_it_with_the_line_rather_than_shift_the_answers(string csv, int line)
+    {
+        Assert.That((await Types(Bytes(csv), "compare")).Code, Is.EqualTo(2));
+        Assert.That(complained, Does.Contain($"Line {line}:"));
+    }
+
+    [Test]
+    public async Task A_stray_quote_does_not_swallow_a_file()
+    {
+        var rows = string.Concat(Enumerable.Repeat("1 Elm St,2 Elm St\n", 100_000));
+        var (code, answers) = await Types(Bytes("a,b\n" + rows + "\"1 Elm St,2 Elm St\n" + rows), "compare");
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(answers, Has.Length.InRange(90_000, 100_000), "rows of the last block may lack their answers");
+        Assert.That(complained, Does.Contain("Line 100002:"));
+    }
+
     [Test]
     public async Task A_row_that_is_too_long_to_be_kept_is_unsure_and_the_next_is_read()
     {
-        var (_, answers) = await Types(Bytes($"a,b\n\"{new string('x', 300_000)}\n,\",y\n{Quote(Oak)},{Quote(Oak)}\n"), "compare", "--reasons");
+        var (_, answers) = await Types(Bytes($"a,b\n{new string('x', 300_000)},y\n{Quote(Oak)},{Quote(Oak)}\n"), "compare", "--reasons");
         Assert.That(answers, Is.EqualTo(new[] { "unsure,no-address", "same," }));
         static string Quote(string text) => $"\"{text}\"";
     }

@@ -5,28 +5,18 @@ using NUnit.Framework;
 namespace Hub.Tests.Cli;
 
 /// <summary>An authority's file at the terminal: all of it is looked at before anything is announced, and announced twice it is announced once.</summary>
-public sealed class ReaddressingFromTheTerminal
+public sealed class ReaddressingFromTheTerminal : AtTheTerminal
 {
     private const string Header = "old,new,kind,effective_on,authority,basis\n";
     private readonly List<(string Path, string Key, JsonNode? Body)> asked = [];
     private Func<JsonNode, string?> refuses = _ => null;
-    private HubStandIn hub = null!;
-    private Terminal terminal = null!;
 
     [SetUp]
-    public void Sit()
+    public void Listen()
     {
         asked.Clear();
         refuses = _ => null;
-        hub = new HubStandIn { Before = Answer };
-        terminal = new Terminal(hub.Url);
-    }
-
-    [TearDown]
-    public async Task Leave()
-    {
-        terminal.Dispose();
-        await hub.DisposeAsync();
+        hub.Before = Answer;
     }
 
     private async Task<bool> Answer(HttpContext call)
@@ -87,12 +77,19 @@ public sealed class ReaddressingFromTheTerminal
     }
 
     [Test]
+    public async Task A_place_that_two_days_have_is_pointed_out()
+    {
+        Assert.That(await terminal.Types("readdress", "announce", terminal.File("table.csv", Header + Rows(2, "2026-12-01") + Rows(1, "2027-06-01")), "--dry-run"), Is.Zero);
+        Assert.That(terminal.Complained, Does.Contain("line 4, the old address: line 2 has it too").And.Not.Contain("line 3, the old address"));
+    }
+
+    [Test]
     public async Task One_bad_row_and_nothing_is_announced()
     {
         refuses = body => body["effectiveOn"]!.GetValue<string>() == "2026-12-02" ? "Row 2, its new address: No address can be read in this." : null;
         Assert.That(await terminal.Types("readdress", "announce", terminal.File("table.csv", Header + Rows(3, "2026-12-01") + Rows(3, "2026-12-02"))), Is.EqualTo(1));
         Assert.That(asked.Select(a => a.Body!["dryRun"]?.GetValue<bool>()), Has.All.True);
-        Assert.That(terminal.Complained, Does.Contain("Row 2, its new address").And.Contain("line 5"));
+        Assert.That(terminal.Complained, Does.Contain("Row 2, its new address").And.Contain("line 6 of the file"));
         Assert.That(await terminal.Types("readdress", "announce", terminal.File("bad.csv", "old,new\nx,y\n")), Is.EqualTo(2), "columns are missing");
         Assert.That(await terminal.Types("readdress", "announce", terminal.File("none.csv", Header)), Is.EqualTo(2), "no rows");
     }

@@ -5,43 +5,30 @@ using NUnit.Framework;
 namespace Hub.Tests.Cli;
 
 /// <summary>Commands that look at a person say what for, or are told by the hub that they must.</summary>
-public sealed class SayingWhatFor
+public sealed class SayingWhatFor : AtTheTerminal
 {
     private readonly ConcurrentQueue<(string Path, string Purpose)> asked = new();
-    private HubStandIn hub = null!;
-    private Terminal terminal = null!;
 
     [SetUp]
-    public void Sit()
+    public void Listen()
     {
         asked.Clear();
-        hub = new HubStandIn
+        hub.Before = async call =>
         {
-            Before = async call =>
+            if (!call.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)) return false;
+            asked.Enqueue((call.Request.Path.Value! + call.Request.QueryString.Value, call.Request.Headers["Hub-Purpose"].ToString()));
+            if (asked.Last().Purpose.Length == 0)
             {
-                if (!call.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)) return false;
-                asked.Enqueue((call.Request.Path.Value! + call.Request.QueryString.Value, call.Request.Headers["Hub-Purpose"].ToString()));
-                if (asked.Last().Purpose.Length == 0)
-                {
-                    call.Response.StatusCode = 400;
-                    await call.Response.WriteAsJsonAsync(new { title = "purpose missing", status = 400, detail = "Say what you read for.", code = "purpose-missing" });
-                    return true;
-                }
-                if (!call.Request.Path.Value!.Contains("/reads", StringComparison.Ordinal)) return false;
-                await call.Response.WriteAsJsonAsync(call.Request.QueryString.Value!.Contains("after=0", StringComparison.Ordinal)
-                    ? new { reads = new object[] { new { number = 1, position = 9, at = "2026-03-01T12:00:00Z", by = "clerk:7c1", purpose = "court-order", read = "GET /v1/citizens/{id}/address-book", fields = new[] { "address" }, rows = 1 } }, next = (int?)1 }
-                    : new { reads = new object[] { new { number = 2, position = 11, at = "2026-03-01T13:00:00Z", by = "agency:dmv", read = "GET /v1/citizens/{id}/address-book", code = "wrong-scope" } }, next = (int?)null });
+                call.Response.StatusCode = 400;
+                await call.Response.WriteAsJsonAsync(new { title = "purpose missing", status = 400, detail = "Say what you read for.", code = "purpose-missing" });
                 return true;
-            },
+            }
+            if (!call.Request.Path.Value!.Contains("/reads", StringComparison.Ordinal)) return false;
+            await call.Response.WriteAsJsonAsync(call.Request.QueryString.Value!.Contains("after=0", StringComparison.Ordinal)
+                ? new { reads = new object[] { new { number = 1, position = 9, at = "2026-03-01T12:00:00Z", by = "clerk:7c1", purpose = "court-order", read = "GET /v1/citizens/{id}/address-book", fields = new[] { "address" }, rows = 1 } }, next = (int?)1 }
+                : new { reads = new object[] { new { number = 2, position = 11, at = "2026-03-01T13:00:00Z", by = "agency:dmv", read = "GET /v1/citizens/{id}/address-book", code = "wrong-scope" } }, next = (int?)null });
+            return true;
         };
-        terminal = new Terminal(hub.Url);
-    }
-
-    [TearDown]
-    public async Task Leave()
-    {
-        terminal.Dispose();
-        await hub.DisposeAsync();
     }
 
     [Test]

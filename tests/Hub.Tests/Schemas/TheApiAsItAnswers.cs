@@ -307,7 +307,8 @@ public sealed class TheApiAsItAnswers
         await Call("parseAddresses", "/v1/addresses/parse", "{\"addresses\":[" + string.Join(',', Enumerable.Repeat("\"x\"", 1_001)) + "]}", expect: 413);
         var compared = (await Call("compareAddresses", "/v1/addresses/compare", """{"pairs":[{"a":"300 Oak Avenue #4, Springfield, OH 45502","b":{"line":"300 OAK AVE","line2":"APT 4","city":"SPRINGFIELD","state":"OH","zip":"45502"}},{"a":"300 Oak Avenue, Springfield, OH 45502","b":"302 Oak Avenue, Springfield, OH 45502"}]}""", role: "citizen:" + CitizenId.Mint())).Json;
         Assert.That(compared.GetProperty("verdicts").EnumerateArray().Select(v => v.GetProperty("verdict").GetString()), Is.EqualTo(new[] { "same", "different" }));
-        await Call("compareAddresses", "/v1/addresses/compare", """{"pairs":[null]}""", expect: 400);
+        foreach (var body in (string[])["{}", """{"addresses":null}"""]) await Call("parseAddresses", "/v1/addresses/parse", body, expect: 400);
+        foreach (var body in (string[])["{}", """{"pairs":null}""", """{"pairs":[null]}"""]) await Call("compareAddresses", "/v1/addresses/compare", body, expect: 400);
         await Call("compareAddresses", "/v1/addresses/compare", """{"pairs":[{"a":"x"}]}""", expect: 400);
         async Task<string[]> Cities(string question, string of = "places") => [.. (await Call("completePlace", "/v1/addresses/places?" + question, role: "clerk")).Json.GetProperty(of).EnumerateArray()
             .Select(p => p.GetProperty("city").GetString() + " " + p.GetProperty("state").GetString())];

@@ -89,6 +89,8 @@ public sealed class BadInput
     [TestCase("""{"effectiveOn":7}""")]
     [TestCase("""{"surprise":true}""")]
     [TestCase("""{"reportedBy":null}""")]
+    [TestCase("""{"reportedBy":{"agency":"dmv","key":"1"},"address":"1 Elm St, Springfield, OH 45502","effectiveOn":"2026-03-01","effectiveOn":"2026-04-01"}""")]
+    [TestCase("""{"reportedBy":{"agency":"dmv","key":"1"},"address":{"line":"1 Elm St","line":"2 Elm St","city":"Springfield","state":"OH"},"effectiveOn":"2026-03-01"}""")]
     public async Task What_is_not_the_json_that_is_taken(string body) =>
         Refused(await hub.PostText("/v1/address-changes", body), HttpStatusCode.BadRequest, "malformed");
 

@@ -48,6 +48,24 @@ public sealed class ReaddressingPlaces
         (await hub.Get($"/v1/citizens/{who.Citizen}/address-book{question}")).Json.GetProperty("addresses")[0].GetProperty("address").GetProperty("line").GetString();
 
     [Test]
+    public async Task A_table_is_taken_with_doubtful_rows_and_they_are_pointed_out()
+    {
+        (string Old, string New)[] rows =
+        [
+            ("500 Doubt Street, Springfield, OH 45502", "1 Sure Way, Springfield, OH 45502"), ("502 Doubt Street, Springfield, OH 45502", "1 Sure Way, Springfield, OH 45502"),
+            ("504 Doubt Street # 4, Springfield, OH 45502", "3 Sure Way, Springfield, OH 45502"), ("504 Doubt Street Apt 4, Springfield, OH 45502", "5 Sure Way, Springfield, OH 45502"),
+            ("506 Doubt Street, Springfield, OH 45502", "PO Box 12, Springfield, OH 45502"), ("508 Doubt Street, Springfield, OH 45502", "508 Doubt Street, Richmond, IN 47374"),
+        ];
+        var looked = await hub.Post("/v1/readdressings", new
+        {
+            authority = "clark-county-engineer", basis = "Ohio R.C. 5541.04", effectiveOn = "2026-03-02", rows = rows.Select(r => new { old = r.Old, @new = r.New, kind = "renumbered" }), dryRun = true,
+        }, "custodian:anna");
+        Assert.That(looked.Status, Is.EqualTo(HttpStatusCode.OK), looked.Text);
+        Assert.That(looked.Json.GetProperty("warnings").EnumerateArray().Select(w => $"{w.GetProperty("row")} {w.GetProperty("side")} {w.GetProperty("code")}"),
+            Is.SupersetOf(new[] { "2 new two-onto-one", "4 old one-door-twice", "5 new box-for-a-house", "6 new another-state" }));
+    }
+
+    [Test]
     public async Task Those_at_the_place_keep_living_there_under_the_new_name_and_agencies_hear_that_nobody_moved()
     {
         var (alma, bob, carol) = (await hub.Register(Elm), await hub.Register(ElmApartment), await hub.Register("14 Elm Street, Springfield, OH 45502"));
