@@ -86,6 +86,15 @@ public readonly record struct ChangeId(string Value)
     public override string ToString() => Value;
 }
 
+/// <summary>The reference of a question to people about who somebody is.</summary>
+public readonly record struct ReviewId(string Value)
+{
+    public static ReviewId Mint() => new(Reference.Mint());
+    public static ReviewId? Read(string? written) => Reference.Read(written) is { } value ? new(value) : null;
+    public string Stream => "case-" + Value;
+    public override string ToString() => Value;
+}
+
 /// <summary>The reference of an authority's table of old and new addresses.</summary>
 public readonly record struct ReaddressingId(string Value)
 {
