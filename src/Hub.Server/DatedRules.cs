@@ -11,8 +11,10 @@ namespace Hub.Server;
 /// What law and office decide, each with the day from which it holds: a file, never a constant. <c>rules.json</c> beside this class is
 /// the worked example (Ohio); <c>HUB_RULES</c> names a state's own.
 /// </summary>
+/// <param name="Sources">Agencies without an agreement whose files are taken in as evidence of who somebody is. They are told nothing.</param>
 public sealed record DatedRules(
-    IReadOnlyList<DatedRules.Dated> AddressRules, IReadOnlyList<AgreementRegistered> Agreements, IReadOnlyList<Purpose> Purposes, IReadOnlyList<DatedRules.DatedErasure> Erasures)
+    IReadOnlyList<DatedRules.Dated> AddressRules, IReadOnlyList<AgreementRegistered> Agreements, IReadOnlyList<Purpose> Purposes, IReadOnlyList<DatedRules.DatedErasure> Erasures,
+    IReadOnlyList<string>? Sources = null)
 {
     public sealed record Dated(DateOnly From, int YearsBack, int DaysAhead, int TemporaryWarningDays);
 

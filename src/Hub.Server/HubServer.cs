@@ -6,6 +6,7 @@ using Hub.Server.Audit;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Identity;
 using Hub.Server.Pages;
 using Hub.Server.Propagation;
 using Hub.Server.Reading;
@@ -42,9 +43,12 @@ public static class HubServer
         var runner = new RunnerToCome();
         var kept = new KeptFiles(() => store.Projections);
         services.AddSingleton(kept).AddSingleton<KeysFollow>().AddSingleton<KeepingDesk>().AddSingleton<CourtOrders>();
+        var reviews = new ReviewQueue(() => store.Projections);
+        services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>();
+        services.AddHostedService<FollowPeople>();
         var (waiting, changes, deliveries) = (new Waiting(() => store.Projections), new ChangeIndex(() => store.Projections, () => runner.Runner, store), new DeliveryList(() => store.Projections));
         services.AddSingleton(waiting).AddSingleton(changes).AddSingleton(deliveries);
-        services.AddSingleton(made => runner.Runner = new ProjectionRunner(store, [waiting, changes, deliveries, kept], made.GetRequiredService<ILogger<ProjectionRunner>>()));
+        services.AddSingleton(made => runner.Runner = new ProjectionRunner(store, [waiting, changes, deliveries, kept, reviews], made.GetRequiredService<ILogger<ProjectionRunner>>()));
         services.AddHostedService<ProjectionsHost>();
 
         // Before whatever appends by itself: a log that is behind what it signed must not grow.
@@ -80,6 +84,9 @@ public static class HubServer
         RegisterCitizen.Map(v1);
         LinkRecord.Map(v1);
         FindCitizen.Map(v1);
+        TakeInRecords.Map(v1);
+        MatchPeople.Map(v1);
+        ReadReviews.Map(v1);
         ReportMove.Map(v1);
         ReportMoves.Map(v1);
         WithdrawMove.Map(v1);

@@ -48,6 +48,30 @@ public sealed class LiveLinker
         get { lock (gate) return keys.Count; }
     }
 
+    /// <summary>Whose a record is; null for one that is not known.</summary>
+    public string? CitizenOf(string record)
+    {
+        lock (gate) return keys.TryGetValue(record, out var at) && citizens.Of(at) is >= 0 and var citizen ? citizens.Id(citizen) : null;
+    }
+
+    public IReadOnlyList<string> RecordsOf(string citizen)
+    {
+        lock (gate) return citizens.Find(citizen) is { } known ? [.. citizens.Members(known).Select(people.Key)] : [];
+    }
+
+    /// <summary>Citizens of whom a record names the same door, in no order; none where so many live there that it says nothing.</summary>
+    public IReadOnlyList<string> HouseholdOf(string record, int most)
+    {
+        lock (gate)
+        {
+            if (!keys.TryGetValue(record, out var at) || people.Records[at].Door is not (> 0 and var door) || people.IsCrowded(door)) return [];
+            var found = new HashSet<int>();
+            for (var other = 0; other < people.Count && found.Count < most; other++)
+                if (people.Records[other].Door == door && !people.IsVacant(other) && citizens.Of(other) is >= 0 and var citizen && citizen != citizens.Of(at)) found.Add(citizen);
+            return [.. found.Select(citizens.Id)];
+        }
+    }
+
     /// <summary>A record comes, or comes again and what it says now holds.</summary>
     public Arrival Put(PersonRecord record)
     {

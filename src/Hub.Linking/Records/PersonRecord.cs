@@ -7,6 +7,11 @@ public sealed class PersonRecord
 
     public PersonRecord(string key) => Key = key;
 
+    public PersonRecord(string key, IEnumerable<KeyValuePair<Column, string>> says) : this(key)
+    {
+        foreach (var (column, value) in says) Put(column, value);
+    }
+
     /// <summary>The file's own key, unique among everything that is linked together.</summary>
     public string Key { get; }
 

@@ -36,7 +36,10 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
     public static bool IsAgencyName(string? agency) => agency is { Length: > 0 and <= 20 } && agency.All(c => c is >= 'a' and <= 'z');
 
     /// <summary>An agency that an agreement names, or a source of records. A record linked to any other word would be told of nothing, in silence.</summary>
-    public bool Serves(string agency) => IsSource(agency) || rules.Agreements.Any(a => a.Agency == agency);
+    public bool Serves(string agency) => IsEvidenceOnly(agency) || rules.Agreements.Any(a => a.Agency == agency);
+
+    /// <summary>Its records say who somebody is, and nothing is told of them.</summary>
+    public bool IsEvidenceOnly(string agency) => IsSource(agency) || rules.Sources?.Contains(agency) == true;
 
     public static bool IsSource(string agency) => agency == Citizen.Source;
 }

@@ -57,7 +57,10 @@ public sealed record FactHeader
     public RecordId? Record { get; init; }
     public CitizenId? Citizen { get; init; }
 
-    /// <summary>On rejections and parkings: the agency's stable code.</summary>
+    /// <summary>On reviews: who may be the same person as <see cref="Citizen"/>.</summary>
+    public CitizenId? Other { get; init; }
+
+    /// <summary>On rejections and parkings: the agency's stable code. On decisions of reviews: the verdict.</summary>
     public string? Code { get; init; }
 
     /// <summary>The data key that the body lies under; none for facts about nobody.</summary>

@@ -23,6 +23,7 @@ public static class FactJson
         options.Converters.Add(new Word<CitizenId>(CitizenId.Read, id => id.Value));
         options.Converters.Add(new Word<ChangeId>(ChangeId.Read, id => id.Value));
         options.Converters.Add(new Word<RecordId>(RecordId.Read, id => id.Value));
+        options.Converters.Add(new Word<ReviewId>(ReviewId.Read, id => id.Value));
         options.Converters.Add(new Word<ReaddressingId>(ReaddressingId.Read, id => id.Value));
         options.Converters.Add(new Word<ReaddressingKind>(ReaddressingKinds.Read, ReaddressingKinds.NameOf));
         options.Converters.Add(new Word<AddressKind>(text => AddressKinds.Read([text ?? ""]) is [var kind] ? kind : null, AddressKinds.NameOf));

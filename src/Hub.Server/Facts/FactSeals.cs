@@ -34,6 +34,14 @@ public sealed class FactSeals(Store store)
         return new NewFact(id, type, envelope, store.Programme.Seal(key, fact.Readdressing.Stream, id, type, envelope, FactTypes.Write(fact)));
     }
 
+    /// <summary>A question about two people, under a key of its own: references and reasons, which outlive neither of them.</summary>
+    public async ValueTask<NewFact> Seal(ReviewEvent fact, ReviewId review, FactHeader header, CancellationToken ct)
+    {
+        var key = await store.Programme.CurrentFor(review.Stream, KeyKind.Case, ct);
+        var (id, type, envelope) = (Guid.CreateVersion7(), FactTypes.NameOf(fact), (header with { Key = key.Id }).Write());
+        return new NewFact(id, type, envelope, store.Programme.Seal(key, review.Stream, id, type, envelope, FactTypes.Write(fact)));
+    }
+
     /// <summary>A fact about no person: an agreement.</summary>
     public static NewFact Plain(HubEvent fact, FactHeader header) =>
         new(Guid.CreateVersion7(), FactTypes.NameOf(fact), header.Write(), FactTypes.Write(fact));
@@ -63,9 +71,9 @@ public sealed class FactSeals(Store store)
     // Every real address lies under the address key, disclosures of it included; everything else about a person under the identity key.
     private static KeyKind KeyOf(HubEvent fact) => fact switch
     {
-        AddressEvent => KeyKind.Address,
+        AddressEvent or RecordEvent.RecordLocated => KeyKind.Address,
         ChangeDisclosed { IsSubstitute: false } => KeyKind.Address,
-        CitizenEvent or ProtectionEvent or SharingEvent or DeliveryEvent => KeyKind.Identity,
+        CitizenEvent or RecordEvent or ProtectionEvent or SharingEvent or DeliveryEvent => KeyKind.Identity,
         _ => throw new System.Diagnostics.UnreachableException(fact.GetType().Name),
     };
 }

@@ -6,6 +6,8 @@ using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Addresses.ReaddressingEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.RecordEvent;
+using static Hub.Domain.Citizens.ReviewEvent;
 using static Hub.Domain.Reading.ReadEvent;
 using static Hub.Domain.Sealing.KeepingEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
@@ -23,6 +25,10 @@ public static class FactTypes
     {
         Add<CitizenRegistered>("citizen-registered.v1");
         Add<RecordLinked>("record-linked.v1");
+        Add<RecordLocated>("record-located.v1");
+        Add<RecordDescribed>("record-described.v1");
+        Add<ReviewOpened>("review-opened.v1");
+        Add<ReviewDecided>("review-decided.v1");
         Add<AddressChanged>("address-changed.v1");
         Add<AddressTookEffect>("address-took-effect.v1");
         Add<AddressChangeWithdrawn>("address-change-withdrawn.v1");

@@ -1,5 +1,6 @@
 using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
 using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
@@ -27,6 +28,8 @@ internal static class HeaderFor
         ProtectionEnrolled e => by with { Change = e.Change },
         ProtectionEnded e => by with { Change = e.Change },
         RecordLinked e => by with { Agency = e.Agency, Record = e.Record },
+        RecordEvent.RecordLocated e => by with { Record = e.Record },
+        RecordEvent.RecordDescribed e => by with { Record = e.Record },
         ErasureApproved e => by with { DueOn = e.DueOn },
         LegalHoldLifted e => by with { DueOn = e.DueOn },
         ErasureConfirmed e => by with { Agency = e.Agency, Record = e.Record },

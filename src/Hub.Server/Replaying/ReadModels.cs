@@ -1,5 +1,6 @@
 using Hub.EventStore;
 using Hub.Server.Addresses;
+using Hub.Server.Identity;
 using Hub.Server.Propagation;
 using Hub.Server.Sealing;
 
@@ -17,5 +18,6 @@ public static class ReadModels
         new ChangeIndex(() => store.Projections, () => throw new InvalidOperationException("Nobody looks a change up in a replay."), store),
         new DeliveryList(() => store.Projections),
         new KeptFiles(() => store.Projections),
+        new ReviewQueue(() => store.Projections),
     ];
 }

@@ -1,0 +1,168 @@
+using System.Diagnostics.CodeAnalysis;
+using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Linking;
+using Hub.Server.Facts;
+using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.RecordEvent;
+using static Hub.Domain.Citizens.ReviewEvent;
+
+namespace Hub.Server.Identity;
+
+/// <summary>
+/// Everybody's records in the form in which they are compared: in memory alone, made from the log and following it. It is read as intake reads, so that a
+/// record of a protected person finds its citizen; who may not be shown is left out of answers, and nothing sealed is in it.
+/// </summary>
+public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
+{
+    private const int Page = 1_000;
+    private static readonly string[] Wanted = ["citizen-registered.v1", "record-located.v1", "record-described.v1", "review-opened.v1", "review-decided.v1"];
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Dictionary<RecordId, RecordLocated> located = [];
+    private readonly HashSet<string> hidden = new(StringComparer.Ordinal);
+    private readonly OpenQuestions questions = new();
+    private readonly HashSet<Guid> own = [];
+    private long position;
+    private volatile bool isReady;
+
+    public static Parameters Rules { get; } = KnownKinds.Named("agencies");
+
+    public static string RulesVersion => Rules.Kind + " " + Rules.Version;
+
+    internal LiveLinker People { get; } = new(Rules, mint: _ => CitizenId.Mint().Value);
+
+    internal OpenQuestions Questions => questions;
+
+    /// <summary>It has been through the log once since the start; before that, whoever asks would be told of nobody.</summary>
+    public bool IsReady => isReady;
+
+    public bool IsHidden(string citizen)
+    {
+        lock (hidden) return hidden.Contains(citizen);
+    }
+
+    /// <summary>One at a time, with every fact of the log in it. What is decided in a turn is decided on all who are known.</summary>
+    internal async ValueTask<IDisposable> TakeTurn(CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            while (await store.Log.ReadAll(position, Page, ct) is { Count: > 0 } page) await Take(page, ct);
+            return new Turn(turn);
+        }
+        catch
+        {
+            turn.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Facts that whoever has the turn has put into the index already.</summary>
+    internal void HasOwn(Guid correlation) => own.Add(correlation);
+
+    internal async Task Follow(CancellationToken ct)
+    {
+        var head = await store.Log.ReadHead(ct);
+        isReady = head == 0;
+        await foreach (var page in store.Log.Subscribe(position, Page, ct))
+        {
+            await turn.WaitAsync(ct);
+            try
+            {
+                await Take(page, ct);
+            }
+            finally
+            {
+                turn.Release();
+            }
+            isReady |= position >= head;
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async ValueTask Take(IReadOnlyList<StoredFact> page, CancellationToken ct)
+    {
+        var wanted = page.Where(f => f.Position > position && Concerns(f)).ToList();
+        if (wanted.Count > 0)
+        {
+            var opened = await seals.Open(Clearance.Programme, wanted, ct);
+            for (var i = 0; i < wanted.Count; i++) await Take(wanted[i], opened[i].Event, ct);
+        }
+        position = Math.Max(position, page[^1].Position);
+    }
+
+    private static bool Concerns(StoredFact fact) =>
+        Wanted.Contains(fact.Type) || fact.Type.StartsWith("protection-", StringComparison.Ordinal) || FactTypes.IsKeepingFact(fact.Type);
+
+    private async ValueTask Take(StoredFact fact, HubEvent? said, CancellationToken ct)
+    {
+        if (said is ReviewEvent review)
+        {
+            questions.Take(review);
+            return;
+        }
+        if (fact.Stream is not ['c', 'i', 't', 'i', 'z', 'e', 'n', '-', .. var citizen]) return;
+        if (FactTypes.IsKeepingFact(fact.Type)) await Follow(citizen, fact.Type, ct);
+        else if (fact.Type.StartsWith("protection-", StringComparison.Ordinal)) Hide(citizen, fact.Type == "protection-enrolled.v1");
+        else if (FactHeader.Read(fact.Header.Span) is var header && !(header.Correlation is { } sent && own.Contains(sent))) Take(citizen, header, said);
+    }
+
+    private void Take(string citizen, FactHeader header, HubEvent? said)
+    {
+        switch (said)
+        {
+            // Of a citizen whom a record made known, the record says it all.
+            case CitizenRegistered e when header.Purpose != RecordDesk.Purpose:
+                Put(AsRegistered(citizen, e), citizen);
+                break;
+            case RecordLocated e:
+                located[e.Record] = e;
+                break;
+            case RecordDescribed e:
+                located.Remove(e.Record, out var where);
+                Put(RecordColumns.PersonOf(e.Record.Value, e.Says, where?.Says), citizen);
+                break;
+        }
+    }
+
+    private void Put(PersonRecord person, string citizen)
+    {
+        People.Put(person);
+        People.Place(person.Key, citizen);
+    }
+
+    private static PersonRecord AsRegistered(string citizen, CitizenRegistered e) => new(citizen)
+    {
+        [Column.First] = e.Name.First, [Column.Middle] = e.Name.Middle, [Column.Last] = e.Name.Last, [Column.Suffix] = e.Name.Suffix,
+        [Column.BirthDate] = e.BirthDate?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    private void Hide(string citizen, bool hide)
+    {
+        lock (hidden) _ = hide ? hidden.Add(citizen) : hidden.Remove(citizen);
+    }
+
+    // Nothing of a sealed or erased file is kept here; of one that was opened again everything is read anew.
+    private async ValueTask Follow(string citizen, string type, CancellationToken ct)
+    {
+        if (type is "key-sealed.v1" or "key-destroyed.v1" or "erasure-began.v1")
+        {
+            foreach (var record in People.RecordsOf(citizen)) People.End(record);
+        }
+        else if (type == "key-unsealed.v1")
+        {
+            store.ForgetKeys(citizen);
+            var facts = await store.Log.ReadStream("citizen-" + citizen, 0, int.MaxValue, ct);
+            var opened = await seals.Open(Clearance.Programme, facts, ct);
+            for (var i = 0; i < facts.Count; i++) Take(citizen, FactHeader.Read(facts[i].Header.Span), opened[i].Event);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1034", Justification = "Nobody else needs it.")]
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
+}

@@ -1,0 +1,100 @@
+using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Server.Access;
+using Hub.Server.Citizens;
+using Hub.Server.Facts;
+using Hub.Server.Http;
+using Hub.Server.Reading;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using static Hub.Domain.Citizens.RecordEvent;
+
+namespace Hub.Server.Identity;
+
+/// <summary>What waits for people, and one question whole: both sides' records, where they differ, what the rules make of it, who else lives there.</summary>
+public static class ReadReviews
+{
+    private const int Most = 200;
+    private const int MostNeighbours = 12;
+    private static readonly string[] States = [.. ReviewVerdicts.All, "open"];
+
+    public sealed record Line(ReviewId Review, string State, CitizenId One, CitizenId? Other, DateTimeOffset OpenedAt, DateTimeOffset? DecidedAt);
+
+    /// <param name="Says">By column; where the ordinary clearance may not read it, it is missing.</param>
+    public sealed record Record(string Id, string? Agency, IReadOnlyDictionary<string, string> Says);
+
+    public sealed record Side(CitizenId Citizen, IReadOnlyList<Record> Records);
+
+    /// <param name="Differs">The columns in which both say something, and not the same.</param>
+    /// <param name="Because">The sum as it comes out today; none where one of the two records is gone.</param>
+    public sealed record Pair(
+        string One, string Other, string Grade, double Chance, IReadOnlyList<string> Doubts, IReadOnlyList<string> Differs, IReadOnlyList<MatchPeople.Because> Because);
+
+    public sealed record Question(
+        ReviewId Review, string State, DateTimeOffset OpenedAt, string? Reason, string Rules, Side One, Side? Other, IReadOnlyList<Pair> Pairs, IReadOnlyList<CitizenId> Household);
+
+    public static void Map(IEndpointRouteBuilder v1)
+    {
+        v1.MapGet("reviews", List).Allow(Scopes.Clerk, Scopes.Auditor).ReadsNobody("References of questions; who is meant is in each.");
+        v1.MapGet("reviews/{review}", One).Allow(Scopes.Clerk, Scopes.Auditor).Reads("records", "match");
+    }
+
+    private static async Task<IResult> List(string? state, string? after, int? limit, ReviewQueue queue, Reviews reviews, CancellationToken ct)
+    {
+        if (limit is < 1 or > Most) return Problems.Answer("malformed", $"limit is 1 to {Most}.");
+        if (state is not null && !States.Contains(state)) return Problems.Answer("malformed", "state is open, deferred, escalated, same or not-same.");
+        var from = 0L;
+        if (after is not null)
+        {
+            if (ReviewId.Read(after) is not { } last || await reviews.OpenedAt(last, ct) is not { } position) return Problems.Answer("malformed", "after is the review that the last page ended with.");
+            from = position;
+        }
+        var rows = await queue.Waiting(state, from, limit ?? 50, ct);
+        return Results.Json(new
+        {
+            reviews = rows.Select(r => new Line(r.Review, r.State, r.One, r.Other, r.OpenedAt, r.DecidedAt)), next = rows.Count == (limit ?? 50) ? rows[^1].Review : (ReviewId?)null,
+        }, FactJson.Options);
+    }
+
+    private static async Task<IResult> One(string review, HttpContext http, Reviews reviews, CitizenFiles files, PeopleIndex index, CancellationToken ct)
+    {
+        if (ReviewId.Read(review) is not { } id || await reviews.Read(id, ct) is not { Opened: { } asked } now) return Problems.Answer("unknown-review", "No review has this reference.");
+        http.Reading().Rows(asked.Other is null ? 1 : 2);
+        var sides = new List<Side>(2);
+        foreach (var citizen in new[] { asked.One, asked.Other }.OfType<CitizenId>())
+        {
+            var file = await files.Read(citizen, Clearance.Ordinary, ct);
+            if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
+            sides.Add(new(citizen, RecordsIn(file)));
+        }
+        var records = sides.SelectMany(s => s.Records).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Says, StringComparer.Ordinal);
+        var pairs = asked.Pairs.Select(p => new Pair(p.One, p.Other, p.Grade, p.Chance, p.Reasons, Differs(records.GetValueOrDefault(p.One), records.GetValueOrDefault(p.Other)),
+            index.People.Explain(p.One, p.Other) is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : []));
+        var household = sides[0].Records.SelectMany(r => index.People.HouseholdOf(r.Id, MostNeighbours)).Where(c => !index.IsHidden(c)).Distinct(StringComparer.Ordinal)
+            .Select(c => new CitizenId(c)).Where(c => c != asked.Other).Take(MostNeighbours);
+        return Results.Json(new Question(id, now.State, now.OpenedAt, now.Reason, asked.Rules, sides[0], sides.ElementAtOrDefault(1), [.. pairs], [.. household]), FactJson.Options);
+    }
+
+    /// <summary>What was told last of each record, and of who is known by registration what was said then.</summary>
+    private static IReadOnlyList<Record> RecordsIn(CitizenFile file)
+    {
+        var told = new Dictionary<RecordId, Dictionary<string, string>>();
+        Dictionary<string, string>? place = null;
+        foreach (var fact in file.Facts)
+        {
+            if (fact.Event is RecordLocated where) place = new(where.Says, StringComparer.Ordinal);
+            if (fact.Event is RecordDescribed who) told[who.Record] = new(who.Says.Concat(place ?? []), StringComparer.Ordinal);
+            if (fact.Event is not RecordLocated) place = null;
+        }
+        var records = file.Now.Records.Where(r => told.ContainsKey(r.Record)).Select(r => new Record(r.Record.Value, r.Agency, told[r.Record])).ToList();
+        if (records.Count == 0 && file.Now.Name is { } name)
+            records.Add(new(file.Id.Value, null, new Dictionary<string, string>(StringComparer.Ordinal) { ["first"] = name.First, ["last"] = name.Last }));
+        return records;
+    }
+
+    private static IReadOnlyList<string> Differs(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) => one is null || other is null
+        ? []
+        : [.. one.Where(s => other.TryGetValue(s.Key, out var said) && !string.Equals(said, s.Value, StringComparison.OrdinalIgnoreCase)).Select(s => s.Key).Order(StringComparer.Ordinal)];
+}

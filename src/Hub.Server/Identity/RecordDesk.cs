@@ -1,0 +1,213 @@
+using System.Globalization;
+using Hub.Domain;
+using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Linking;
+using Hub.Server.Addresses;
+using Hub.Server.Citizens;
+using Hub.Server.Facts;
+using Hub.Server.Http;
+using static Hub.Domain.Addresses.AddressEvent;
+using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.RecordEvent;
+
+namespace Hub.Server.Identity;
+
+/// <summary>
+/// An agency's record arrives: it is about a citizen who is known, about somebody new, or people must look. What is decided of a batch is decided one
+/// record after the other, with all before it known, and recorded in one append.
+/// </summary>
+public sealed class RecordDesk(
+    Store store, FactSeals seals, CitizenFiles files, AgencyRecords records, PeopleIndex index, StateCalendar calendar, DatedRules rules)
+{
+    public const string Purpose = "record-intake";
+
+    /// <summary>Of five facts each at most, so that all of them go into one append.</summary>
+    public const int MostRows = 150;
+    private const int MostTries = 10;
+    private const int LooksAgain = 2;
+
+    /// <summary>One record as it came.</summary>
+    public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says);
+
+    /// <param name="Outcome">new-citizen, linked, in-review, changed, unchanged or refused.</param>
+    /// <param name="Reviews">How many questions to people it raised.</param>
+    public sealed record Placed(string Outcome, string? Code, CitizenId? Citizen, RecordId? Record, int Reviews);
+
+    public sealed record Outcome(IReadOnlyList<Placed>? Placed, string? Refusal);
+
+    private sealed record Turn(string Agency, RecordBatch Batch, bool Anew, CancellationToken Stop);
+
+    public async ValueTask<Outcome> TakeIn(string agency, IReadOnlyList<Row> rows, string actor, string? channel, CommandKey key, CancellationToken ct)
+    {
+        switch (await store.Log.FindCommand(key, ct))
+        {
+            case AppendOutcome.Repeated before: return new(PlacedRows.Read(before.Answer.Span), null);
+            case AppendOutcome.KeyReused: return new(null, "idempotency-key-reused");
+        }
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            using var turn = await index.TakeTurn(ct);
+            var header = new FactHeader { Actor = actor, Channel = channel, Origin = "agency-file", Purpose = Purpose, Correlation = Guid.CreateVersion7() };
+            var batch = new RecordBatch(header);
+            var recorded = false;
+            try
+            {
+                var placed = new List<Placed>(rows.Count);
+                foreach (var row in rows) placed.Add(await TakeIn(row, new(agency, batch, Anew: attempt > 0, ct)));
+                await store.Ordinary.MakeAhead([.. batch.Concerned.Where(batch.IsNew).SelectMany(c => new[] { (c.Value, KeyKind.Identity), (c.Value, KeyKind.Address) })], ct);
+                var answer = PlacedRows.Write(placed);
+                if (await batch.Seal(seals, calendar.Today, rules.On(calendar.Today), key, answer, ct) is not { } request) continue;
+                switch (await store.Log.Append(request, ct))
+                {
+                    case AppendOutcome.Appended:
+                        recorded = true;
+                        index.HasOwn(batch.Correlation);
+                        foreach (var citizen in batch.Concerned) files.Forget(citizen);
+                        return new(placed, null);
+                    case AppendOutcome.Repeated before: return new(PlacedRows.Read(before.Answer.Span), null);
+                    case AppendOutcome.KeyReused: return new(null, "idempotency-key-reused");
+                }
+            }
+            finally
+            {
+                // Whatever became of it, a log that has it all the same is read from again.
+                if (!recorded) batch.PutBack();
+            }
+        }
+        throw new StoreIsBusy();
+    }
+
+    private async ValueTask<Placed> TakeIn(Row row, Turn turn)
+    {
+        try
+        {
+            if (Texts.Take(row.Key, Texts.LongestKey) is not { } key) return Refused("malformed");
+            var says = RecordColumns.Read(row.Says);
+            var record = records.IdOf(turn.Agency, key);
+            if (turn.Batch.NewlyLinked(record) is not null) return Refused("contradictory-rows");
+            return await records.CitizenOf(turn.Agency, record, turn.Stop) is { } citizen
+                ? await Again(record, citizen, says, turn)
+                : await First(new(record, turn.Agency, key, PeopleIndex.RulesVersion), says, turn);
+        }
+        catch (NotAcceptable no)
+        {
+            return Refused(no.Code);
+        }
+    }
+
+    /// <summary>A record that is known: what it says now holds. Whoever it is linked to keeps it, until people have looked.</summary>
+    private async ValueTask<Placed> Again(RecordId record, CitizenId citizen, Dictionary<string, string> says, Turn turn)
+    {
+        var file = turn.Anew ? await files.ReadAnew(citizen, Clearance.Programme, turn.Stop) : await files.Read(citizen, Clearance.Programme, turn.Stop);
+        if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+        var (located, described) = RecordColumns.FactsOf(record, says, null);
+        var before = Told(file, record);
+        if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
+            return new("unchanged", null, citizen, record, 0);
+
+        var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), before, turn.Batch);
+        var stands = index.People.Place(record.Value, citizen.Value) && arrival.Citizen == citizen.Value;
+        turn.Batch.Add(citizen, file.Version, record, located, described);
+        // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
+        var opened = Ask(arrival, citizen, turn.Batch);
+        if (!stands && before is not null) opened += Ask(citizen.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews, turn.Batch);
+        return new("changed", null, citizen, record, opened);
+    }
+
+    private async ValueTask<Placed> First(Domain.Citizens.LinkRecord link, Dictionary<string, string> says, Turn turn)
+    {
+        var (batch, record) = (turn.Batch, link.Record);
+        var (located, described) = RecordColumns.FactsOf(record, says, PeopleIndex.RulesVersion);
+        var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), null, batch);
+        var citizen = new CitizenId(arrival.Citizen);
+        var linked = new RecordLinked(record, link.Agency, link.Key, "certain", "linked by rules, " + PeopleIndex.RulesVersion);
+        var isKnown = arrival.As is Came.Linked;
+        if (isKnown)
+        {
+            var version = 0;
+            if (!batch.IsNew(citizen))
+            {
+                var file = turn.Anew ? await files.ReadAnew(citizen, Clearance.Programme, turn.Stop) : await files.Read(citizen, Clearance.Programme, turn.Stop);
+                if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+                version = file.Version;
+            }
+            batch.Add(citizen, version, record, linked, located, described);
+        }
+        else
+        {
+            if (!says.TryGetValue("first", out var first) || !says.TryGetValue("last", out var last))
+            {
+                index.People.End(record.Value);
+                return Refused("no-name");
+            }
+            var name = new PersonName(first, says.GetValueOrDefault("middle"), last, says.GetValueOrDefault("suffix"));
+            var born = DateOnly.TryParseExact(says.GetValueOrDefault("birth-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
+            batch.Add(citizen, 0, record, new CitizenRegistered(name, born), linked, located, described, FirstAddress(says, arrival));
+        }
+        batch.Interest(link, citizen);
+        return new(arrival.As switch { Came.Linked => "linked", Came.InReview => "in-review", _ => "new-citizen" }, null, citizen, record, Ask(arrival, citizen, batch));
+    }
+
+    // Somebody who may be a protected person is given no address before people have looked.
+    private AddressChanged? FirstAddress(Dictionary<string, string> says, Arrival arrival)
+    {
+        if (arrival.Reviews.Any(r => index.People.CitizenOf(r.One) is { } a && index.IsHidden(a) || index.People.CitizenOf(r.Other) is { } b && index.IsHidden(b))) return null;
+        string? Of(string column) => says.GetValueOrDefault(column);
+        var line = Of("address-line") ?? string.Join(' ', new[] { Of("house-number"), Of("street"), Of("unit") }.Where(p => p is not null));
+        var typed = string.Join(", ", new[] { line, Of("city"), $"{Of("state")} {Of("zip")}".Trim() }.Where(p => p is { Length: > 0 }));
+        return AddressInput.Read(typed) is { Refusal: null, Address: { Zip.Length: >= 5 } address } ? new(ChangeId.Mint(), address, [AddressKind.Residence, AddressKind.Mailing], From: null) : null;
+    }
+
+    private Arrival Put(PersonRecord person, (RecordLocated? Where, RecordDescribed Who)? before, RecordBatch batch)
+    {
+        var citizen = index.People.CitizenOf(person.Key);
+        var arrival = index.People.Put(person);
+        batch.Undo(() =>
+        {
+            if (citizen is null || before is not { } said) index.People.End(person.Key);
+            else
+            {
+                index.People.Put(RecordColumns.PersonOf(person.Key, said.Who.Says, said.Where?.Says));
+                index.People.Place(person.Key, citizen);
+            }
+        });
+        return arrival;
+    }
+
+    private int Ask(Arrival arrival, CitizenId citizen, RecordBatch batch)
+    {
+        var opened = 0;
+        foreach (var other in arrival.Reviews.GroupBy(r => index.People.CitizenOf(r.One == arrival.Record ? r.Other : r.One), StringComparer.Ordinal))
+            if (other.Key is { } known && known != citizen.Value) opened += Ask(citizen.Value, known, [.. other], batch);
+        foreach (var proposal in arrival.Proposals.Concat(index.People.LookAgain(LooksAgain)))
+            opened += proposal switch
+            {
+                Proposal.Join join => join.Citizens.Skip(1).Sum(other => Ask(join.Citizens[0], other, [], batch)),
+                Proposal.Part part => Ask(part.Citizen, null, [], batch),
+                _ => 0,
+            };
+        return opened;
+    }
+
+    private int Ask(string one, string? other, IReadOnlyList<ReviewPair> pairs, RecordBatch batch)
+    {
+        if (!index.Questions.Ask(one, other)) return 0;
+        var doubts = pairs.Select(p => new DoubtfulPair(p.One, p.Other, Words.Of(p.Grade), Math.Round(p.Chance, 6), p.Reasons)).ToList();
+        batch.Open(new(ReviewId.Mint(), new(one), other is null ? null : new CitizenId(other), doubts, PeopleIndex.RulesVersion), () => index.Questions.TakeBack(one, other));
+        return 1;
+    }
+
+    private static (RecordLocated? Where, RecordDescribed Who)? Told(CitizenFile file, RecordId record)
+    {
+        for (var i = file.Facts.Length - 1; i >= 0; i--)
+            if (file.Facts[i].Event is RecordDescribed who && who.Record == record)
+                return (i > 0 && file.Facts[i - 1].Event is RecordLocated where && where.Record == record ? where : null, who);
+        return null;
+    }
+
+    private static readonly Dictionary<string, string> Empty = [];
+
+    private static Placed Refused(string code) => new("refused", code, null, null, 0);
+}

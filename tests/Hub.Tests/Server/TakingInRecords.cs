@@ -1,0 +1,182 @@
+using System.Net;
+using System.Text.Json;
+using Hub.EventStore;
+using Hub.Tests.Machines;
+using NUnit.Framework;
+
+namespace Hub.Tests.Server;
+
+/// <summary>Agencies' records arrive with nobody saying whose they are: who is known, who is new, and whom people must look at.</summary>
+public sealed class TakingInRecords
+{
+    private readonly string agencyKeys = RunningHub.Folder("agency-keys");
+    private StoreSettings databases = null!;
+    private string logKey = null!;
+    private RunningHub hub = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        databases = PrivatePostgres.Shared.NewStore() with { Reads = PrivatePostgres.Shared.NewDatabase("reads") };
+        logKey = Path.Combine(RunningHub.Folder("log-key"), "log-key.pem");
+        hub = await RunningHub.Start(databases, logKeyFile: logKey, keysFolder: agencyKeys);
+    }
+
+    [TearDown]
+    public async Task Stop() => await hub.DisposeAsync();
+
+    private static Dictionary<string, string?> Alma(params (string Column, string? Says)[] otherwise)
+    {
+        var says = new Dictionary<string, string?>
+        {
+            ["first"] = "Almudena", ["middle"] = "Quinn", ["last"] = "Reyes", ["birth-date"] = "1980-05-01", ["sex"] = "F", ["ssn"] = "219-09-9311", ["house-number"] = "300", ["street"] = "oak avenue",
+        };
+        foreach (var (column, value) in otherwise) says[column] = value;
+        return says;
+    }
+
+    private static Dictionary<string, string?> Bernard => new()
+    {
+        ["first"] = "Bernard", ["middle"] = "Otis", ["last"] = "Lindqvist", ["birth-date"] = "1951-11-30", ["sex"] = "M", ["ssn"] = "402-55-1876", ["house-number"] = "12", ["street"] = "elm street",
+    };
+
+    private async Task<JsonElement[]> TakeIn(string agency, params (string Key, Dictionary<string, string?> Says)[] rows) => await TakeIn(agency, null, rows);
+
+    private async Task<JsonElement[]> TakeIn(string agency, string? idempotencyKey, params (string Key, Dictionary<string, string?> Says)[] rows)
+    {
+        await Eventually.Holds(async () => (await hub.Post("/v1/identity/match", new { says = Alma() })).Status == HttpStatusCode.OK);
+        var answer = await hub.Post("/v1/records/batch", new { agency, records = rows.Select(r => new { key = r.Key, says = r.Says }) }, key: idempotencyKey);
+        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK), answer.Text);
+        return [.. answer.Json.GetProperty("results").EnumerateArray()];
+    }
+
+    private static string Outcome(JsonElement result) => result.GetProperty("outcome").GetString()!;
+
+    private static string Citizen(JsonElement result) => result.GetProperty("citizen").GetString()!;
+
+    [Test]
+    public async Task The_same_persons_records_become_one_citizen_and_a_move_told_to_one_agency_reaches_all()
+    {
+        var dmv = (await TakeIn("dmv", ("D-1", Alma(("licence", "RT83211"), ("ssn", null), ("ssn-last4", "9311"))), ("D-2", Bernard)))[0];
+        var revenue = (await TakeIn("revenue", ("R-1", Alma(("first", "ALMUDENA"), ("middle", "Q"), ("house-number", null), ("street", null)))))[0];
+        Assert.That((Outcome(dmv), Outcome(revenue), Citizen(revenue)), Is.EqualTo(("new-citizen", "linked", Citizen(dmv))));
+
+        var moved = await hub.Post("/v1/address-changes", new { reportedBy = new { agency = "revenue", key = "R-1" }, address = "77 Lake Road, Springfield, OH 45502", effectiveOn = "2026-03-01" });
+        Assert.That(moved.Status, Is.EqualTo(HttpStatusCode.Created), moved.Text);
+        await hub.Settled();
+        Assert.That(hub.Desks.To("dmv", "D-1").Last().Address?.Line, Is.EqualTo("77 LAKE RD"));
+        Assert.That(hub.Desks.To("revenue", "R-1").Last().Address?.Line, Is.EqualTo("77 LAKE RD"));
+        Assert.That(hub.Desks.To("dmv", "D-2"), Is.Empty, "nobody else is told");
+    }
+
+    [Test]
+    public async Task What_says_the_same_again_is_unchanged_and_what_is_sent_twice_is_answered_as_before()
+    {
+        var first = await TakeIn("revenue", "once", ("R-1", Alma()), ("R-2", Bernard));
+        var head = await hub.Store.Log.ReadHead();
+        Assert.That((await TakeIn("revenue", "once", ("R-1", Alma()), ("R-2", Bernard))).Select(r => (Outcome(r), Citizen(r))), Is.EqualTo(first.Select(r => (Outcome(r), Citizen(r)))));
+        Assert.That((await TakeIn("revenue", ("R-1", Alma()), ("R-2", Bernard))).Select(Outcome), Is.EqualTo(new[] { "unchanged", "unchanged" }));
+        Assert.That((await hub.Store.Log.ReadAll(0, 10_000)).Count(f => f.Type == "record-described.v1"), Is.EqualTo(2));
+        Assert.That(await hub.Store.Log.ReadHead(), Is.GreaterThanOrEqualTo(head));
+        Assert.That((await TakeIn("revenue", ("R-1", Alma(("phone", "937-555-0100"))))).Select(Outcome), Is.EqualTo(new[] { "changed" }));
+        Assert.That((await hub.Post("/v1/records/batch", new { agency = "revenue", records = new[] { new { key = "R-9", says = Bernard } } }, key: "once")).Code, Is.EqualTo("idempotency-key-reused"));
+    }
+
+    [Test]
+    public async Task Twins_are_two_and_an_address_alone_joins_nobody()
+    {
+        var twins = await TakeIn("revenue", ("R-1", Alma()), ("R-2", Alma(("first", "Beatriz"), ("middle", "Ruth"), ("ssn", "219-09-9312"))));
+        Assert.That(Citizen(twins[0]), Is.Not.EqualTo(Citizen(twins[1])));
+        Assert.That(twins.Select(Outcome), Is.EqualTo(new[] { "new-citizen", "new-citizen" }));
+    }
+
+    [Test]
+    public async Task What_may_be_one_person_is_put_before_people_with_both_records_side_by_side()
+    {
+        await TakeIn("revenue", ("R-1", Alma()));
+        var doubtful = (await TakeIn("revenue", ("R-2", Alma(("ssn", "531-77-2045")))))[0];
+        Assert.That((Outcome(doubtful), doubtful.GetProperty("reviews").GetInt32()), Is.EqualTo(("in-review", 1)), "two numbers are a question for people");
+
+        JsonElement waiting = default;
+        await Eventually.Holds(async () => (waiting = (await hub.Get("/v1/reviews")).Json.GetProperty("reviews")).GetArrayLength() == 1);
+        var review = waiting[0].GetProperty("review").GetString();
+        var shown = await hub.Get("/v1/reviews/" + review);
+        Assert.That(shown.Status, Is.EqualTo(HttpStatusCode.OK), shown.Text);
+        var pair = shown.Json.GetProperty("pairs")[0];
+        Assert.That(pair.GetProperty("differs").EnumerateArray().Select(d => d.GetString()), Is.EqualTo(new[] { "ssn" }));
+        Assert.That(pair.GetProperty("doubts")[0].GetString(), Does.Contain("two different Social Security numbers"));
+        Assert.That(pair.GetProperty("because").GetArrayLength(), Is.GreaterThan(5));
+        Assert.That(shown.Json.GetProperty("other").GetProperty("records")[0].GetProperty("says").GetProperty("first").GetString(), Is.EqualTo("Almudena"));
+    }
+
+    [Test]
+    public async Task A_match_is_graded_with_reasons_and_whoever_says_too_little_is_given_no_guess()
+    {
+        var known = (await TakeIn("revenue", ("R-1", Alma()), ("R-2", Bernard)))[0];
+        var found = await hub.Post("/v1/identity/match", new { says = Alma(("house-number", null), ("street", null)), onlyCertain = true }, "clerk");
+        Assert.That(found.Status, Is.EqualTo(HttpStatusCode.OK), found.Text);
+        var candidate = found.Json.GetProperty("candidates").EnumerateArray().Single();
+        Assert.That((candidate.GetProperty("citizen").GetString(), candidate.GetProperty("grade").GetString()), Is.EqualTo((Citizen(known), "certain")));
+        Assert.That(candidate.GetProperty("because").EnumerateArray().Select(b => b.TryGetProperty("field", out var field) ? field.GetString() : null), Does.Contain("ssn").And.Contain("birth"));
+
+        var little = await hub.Post("/v1/identity/match", new { says = new { last = "Reyes" } }, "clerk");
+        Assert.That((little.Status, little.Code), Is.EqualTo((HttpStatusCode.UnprocessableEntity, "too-little-to-go-on")));
+        Assert.That((await hub.Post("/v1/identity/match", new { says = new { shoesize = "9" } }, "clerk")).Code, Is.EqualTo("malformed"));
+    }
+
+    [Test]
+    public async Task A_protected_persons_record_finds_its_citizen_and_nobody_is_shown_them()
+    {
+        var citizen = Citizen((await TakeIn("dmv", ("D-1", Alma())))[0]);
+        await hub.Report(citizen, "300 Oak Avenue, Springfield, OH 45502", "2026-03-01");
+        Assert.That((await hub.Post($"/v1/citizens/{citizen}/protection", new { programme = "acp", substitute = "PO Box 7099, Columbus, OH 43216" })).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That((await hub.Post("/v1/identity/match", new { says = Alma() }, "clerk")).Json.GetProperty("candidates").GetArrayLength(), Is.Zero);
+
+        var later = (await TakeIn("courts", ("C-1", Alma(("ssn", null), ("ssn-last4", "9311")))))[0];
+        Assert.That((Outcome(later), Citizen(later)), Is.EqualTo(("linked", citizen)));
+        await hub.Settled();
+        Assert.That(hub.Desks.To("courts", "C-1").Select(s => s.Address!.Line), Is.EqualTo(new[] { "PO BOX 7099" }), "the courts are told the substitute");
+    }
+
+    [Test]
+    public async Task Another_server_knows_them_too_and_whoever_was_taken_in_there()
+    {
+        var citizen = Citizen((await TakeIn("dmv", ("D-1", Alma())))[0]);
+        await using var other = await RunningHub.Start(databases, logKeyFile: logKey, keysFolder: agencyKeys);
+        var first = hub;
+        try
+        {
+            hub = other;
+            var there = await TakeIn("revenue", ("R-1", Alma()), ("R-2", Bernard));
+            Assert.That((Outcome(there[0]), Citizen(there[0]), Outcome(there[1])), Is.EqualTo(("linked", citizen, "new-citizen")));
+            hub = first;
+            var here = await TakeIn("courts", ("C-2", Bernard));
+            Assert.That((Outcome(here[0]), Citizen(here[0])), Is.EqualTo(("linked", Citizen(there[1]))));
+        }
+        finally
+        {
+            hub = first;
+        }
+    }
+
+    [TestCase("""{"agency":"dmv","records":[]}""", "malformed")]
+    [TestCase("""{"agency":"nobody","records":[{"key":"1","says":{"first":"A"}}]}""", "unknown-agency")]
+    [TestCase("""{"agency":"source","records":[{"key":"1","says":{"first":"A"}}]}""", "unknown-agency")]
+    [TestCase("""{"agency":"dmv","records":[null]}""", "malformed")]
+    public async Task Batches_that_cannot_be_taken(string body, string code) => Assert.That((await hub.PostText("/v1/records/batch", body)).Code, Is.EqualTo(code));
+
+    [Test]
+    public async Task A_row_that_cannot_be_taken_stops_no_other()
+    {
+        var results = await TakeIn("dmv", ("D-1", Alma()), ("D-1", Alma()), ("", Alma()), ("D-2", new() { ["shoe-size"] = "9" }), ("D-3", new() { ["last"] = "Nameless" }), ("D-4", Bernard));
+        Assert.That(results.Select(r => r.TryGetProperty("code", out var code) ? code.GetString() : Outcome(r)),
+            Is.EqualTo(new[] { "new-citizen", "contradictory-rows", "malformed", "malformed", "no-name", "new-citizen" }));
+    }
+
+    [Test]
+    public async Task An_agency_sends_its_own_records_only()
+    {
+        object body = new { agency = "revenue", records = new[] { new { key = "R-1", says = Alma() } } };
+        Assert.That((await hub.Post("/v1/records/batch", body, "agency:dmv")).Code, Is.EqualTo("wrong-scope"));
+    }
+}
