@@ -142,7 +142,7 @@ public sealed class TakingInRecords
     public async Task Another_server_knows_them_too_and_whoever_was_taken_in_there()
     {
         var citizen = Citizen((await TakeIn("dmv", ("D-1", Alma())))[0]);
-        await using var other = await RunningHub.Start(databases, logKeyFile: logKey, keysFolder: agencyKeys);
+        await using var other = await RunningHub.Start(databases with { Reads = PrivatePostgres.Shared.NewDatabase("reads") }, logKeyFile: logKey, keysFolder: agencyKeys);
         var first = hub;
         try
         {
