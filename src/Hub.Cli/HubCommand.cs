@@ -72,6 +72,7 @@ public static class HubCommand
         {
             IntakeCitizens.Command(around),
             IntakeMoves.Command(around),
+            IntakeRecords.Command(around),
         },
         new Command("address", "Read and compare addresses; needs no server")
         {

@@ -95,6 +95,15 @@ public sealed record MoveRow(
 
 public sealed record MoveRows(IReadOnlyList<MoveRow> Rows);
 
+/// <param name="Says">By column, such as birth-date; what the file leaves empty is not in it.</param>
+public sealed record RecordRow(string Key, IReadOnlyDictionary<string, string> Says);
+
+public sealed record RecordRows(string Agency, IReadOnlyList<RecordRow> Records);
+
+public sealed record RecordResult(string Key, string Outcome, string? Code, string? Citizen, int Reviews);
+
+public sealed record RecordResults(IReadOnlyList<RecordResult> Results);
+
 public sealed record MoveResult(string Key, string Outcome, string? Code, string? Change, int NewFacts);
 
 public sealed record MoveResults(IReadOnlyList<MoveResult> Results);
@@ -205,6 +214,8 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(ReaddressingPage))]
 [JsonSerializable(typeof(ReaddressedCitizens))]
 [JsonSerializable(typeof(MoveRows))]
+[JsonSerializable(typeof(RecordRows))]
+[JsonSerializable(typeof(RecordResults))]
 [JsonSerializable(typeof(MoveResults))]
 [JsonSerializable(typeof(RecordKey))]
 [JsonSerializable(typeof(FoundCitizen))]

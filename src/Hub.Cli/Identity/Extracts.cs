@@ -34,12 +34,13 @@ internal sealed class Extracts
         return (linker, linked);
     }
 
-    private static Extract Study(string path, CancellationToken ct)
+    /// <summary>Reads one file through and says what its columns are; halts with the line where it cannot be read.</summary>
+    public static Extract Study(string path, CancellationToken ct)
     {
         if (!File.Exists(path)) throw new Halt(ExitCode.BadInput, $"There is no file {path}.");
         using var text = Open(path);
         if (!text.BaseStream.CanSeek) throw new Halt(ExitCode.BadInput, $"{path} can be read only once; save it as a file first.");
-        return Extract.Study(text, out var why, ct) ?? throw new Halt(ExitCode.BadInput, string.Create(CultureInfo.InvariantCulture, $"{path}, line {why!.Line} {why.Reason}. Nothing was linked. ({why.Code})"));
+        return Extract.Study(text, out var why, ct) ?? throw new Halt(ExitCode.BadInput, string.Create(CultureInfo.InvariantCulture, $"{path}, line {why!.Line} {why.Reason}. Nothing was done. ({why.Code})"));
     }
 
     private void Read(string path, Extract extract, Linker linker, Progress progress, CancellationToken ct)
@@ -60,5 +61,5 @@ internal sealed class Extracts
         if (repeated > 0) progress.Say(string.Create(CultureInfo.InvariantCulture, $"{path}: {repeated} rows have the key of an earlier one; the last of a key holds."));
     }
 
-    private static StreamReader Open(string path) => new(File.OpenRead(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
+    public static StreamReader Open(string path) => new(File.OpenRead(path), new UTF8Encoding(false, throwOnInvalidBytes: true));
 }
