@@ -155,6 +155,7 @@ public sealed class RecordDesk(
     {
         if (arrival.Reviews.Any(r => index.People.CitizenOf(r.One) is { } a && index.IsHidden(a) || index.People.CitizenOf(r.Other) is { } b && index.IsHidden(b))) return null;
         string? Of(string column) => says.GetValueOrDefault(column);
+        if (Of("zip") is null || Of("state") is null) return null; // Of a street alone, which town it is in would be a guess.
         var line = Of("address-line") ?? string.Join(' ', new[] { Of("house-number"), Of("street"), Of("unit") }.Where(p => p is not null));
         var typed = string.Join(", ", new[] { line, Of("city"), $"{Of("state")} {Of("zip")}".Trim() }.Where(p => p is { Length: > 0 }));
         return AddressInput.Read(typed) is { Refusal: null, Address: { Zip.Length: >= 5 } address } ? new(ChangeId.Mint(), address, [AddressKind.Residence, AddressKind.Mailing], From: null) : null;
