@@ -33,7 +33,8 @@ public static class HubServer
         services.AddSingleton(settings).AddSingleton(settings.Rules).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton(new StateCalendar(clock, settings.TimeZone));
         services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
-        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>();
+        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<RecordLife>();
+        services.AddSingleton<MergeDesk>().AddSingleton<MergeFiles>().AddSingleton<SentMeanwhile>();
         services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
         services.AddSingleton<Holdings>().AddSingleton<Population>();
         services.AddSingleton<Readdressings>().AddSingleton<ReaddressingSearch>().AddSingleton<RoomForReaddressing>().AddSingleton<AnnounceReaddressing>();
@@ -79,6 +80,10 @@ public static class HubServer
         Status.Map(app, v1);
         RegisterCitizen.Map(v1);
         LinkRecord.Map(v1);
+        UnlinkRecord.Map(v1);
+        RecordLife.Map(v1);
+        MergeFiles.Map(v1);
+        ReadMerges.Map(v1);
         FindCitizen.Map(v1);
         ReportMove.Map(v1);
         ReportMoves.Map(v1);
