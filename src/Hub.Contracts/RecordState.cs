@@ -50,6 +50,12 @@ public static class Causes
     /// <summary>The address to use was replaced by order of a programme or by its end; says no more than that on purpose.</summary>
     public const string Replaced = "replaced";
 
+    /// <summary>Two files were found to be one person's; this record is told what the other one's was.</summary>
+    public const string Merged = "merged";
+
+    /// <summary>They were not one person after all: the record was wrong, nobody moved.</summary>
+    public const string MergeReversed = "merge-reversed";
+
     /// <summary>Somebody asked for the record's state to be sent again.</summary>
     public const string Refetch = "refetch";
 

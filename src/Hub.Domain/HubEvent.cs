@@ -14,4 +14,5 @@ public abstract record HubEvent
 /// <param name="Position">The log's order; a later position was known later.</param>
 /// <param name="RecordedAt">When the log took it in, UTC.</param>
 /// <param name="Event">Null where its key may not be used here (protected, sealed, erased): that it happened is known, what it said is not.</param>
-public readonly record struct Recorded(long Position, int Version, DateTimeOffset RecordedAt, HubEvent? Event);
+/// <param name="Whose">In whose stream it stands; said where files may be folded, for there it decides whose it is again when a merge is reversed.</param>
+public readonly record struct Recorded(long Position, int Version, DateTimeOffset RecordedAt, HubEvent? Event, CitizenId Whose = default);

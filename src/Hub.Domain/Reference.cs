@@ -95,6 +95,14 @@ public readonly record struct ReviewId(string Value)
     public override string ToString() => Value;
 }
 
+/// <summary>The reference of a merge of two files, by which it is reversed.</summary>
+public readonly record struct MergeId(string Value)
+{
+    public static MergeId Mint() => new(Reference.Mint());
+    public static MergeId? Read(string? written) => Reference.Read(written) is { } value ? new(value) : null;
+    public override string ToString() => Value;
+}
+
 /// <summary>The reference of an authority's table of old and new addresses.</summary>
 public readonly record struct ReaddressingId(string Value)
 {

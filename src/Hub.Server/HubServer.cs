@@ -34,7 +34,8 @@ public static class HubServer
         services.AddSingleton(settings).AddSingleton(settings.Rules).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton(new StateCalendar(clock, settings.TimeZone));
         services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
-        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>();
+        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<RecordLife>();
+        services.AddSingleton<MergeDesk>().AddSingleton<MergeFiles>().AddSingleton<SentMeanwhile>();
         services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
         services.AddSingleton<Holdings>().AddSingleton<Population>();
         services.AddSingleton<Readdressings>().AddSingleton<ReaddressingSearch>().AddSingleton<RoomForReaddressing>().AddSingleton<AnnounceReaddressing>();
@@ -44,7 +45,7 @@ public static class HubServer
         var kept = new KeptFiles(() => store.Projections);
         services.AddSingleton(kept).AddSingleton<KeysFollow>().AddSingleton<KeepingDesk>().AddSingleton<CourtOrders>();
         var reviews = new ReviewQueue(() => store.Projections);
-        services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>();
+        services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>().AddSingleton<DecideReviews>();
         services.AddHostedService<FollowPeople>();
         var (waiting, changes, deliveries) = (new Waiting(() => store.Projections), new ChangeIndex(() => store.Projections, () => runner.Runner, store), new DeliveryList(() => store.Projections));
         services.AddSingleton(waiting).AddSingleton(changes).AddSingleton(deliveries);
@@ -83,10 +84,15 @@ public static class HubServer
         Status.Map(app, v1);
         RegisterCitizen.Map(v1);
         LinkRecord.Map(v1);
+        UnlinkRecord.Map(v1);
+        RecordLife.Map(v1);
+        MergeFiles.Map(v1);
+        ReadMerges.Map(v1);
         FindCitizen.Map(v1);
         TakeInRecords.Map(v1);
         MatchPeople.Map(v1);
         ReadReviews.Map(v1);
+        DecideReviews.Map(v1);
         ReportMove.Map(v1);
         ReportMoves.Map(v1);
         WithdrawMove.Map(v1);

@@ -107,7 +107,7 @@ public sealed record AddressBook
     {
         AddressChanged e => this with
         {
-            Entries = Entries.Add(new(e.Change, recorded.Position, recorded.RecordedAt, e.Address, e.Kinds, e.From, e.Until) { Waits = e.Waits }),
+            Entries = Entries.Add(new(e.Change, recorded.Position, recorded.RecordedAt, e.Address, e.Kinds, e.From, e.Until) { Waits = e.Waits, Whose = recorded.Whose }),
         },
         AddressTookEffect e => With(e.Change, entry => entry with { Waits = false }),
         AddressChangeWithdrawn e => With(e.Change, entry => entry with { Withdrawn = true, Waits = false }),
@@ -120,9 +120,16 @@ public sealed record AddressBook
 
     private AddressEntry? HoldsAlready(ReportMove request)
     {
+        if (HeldIn(Entries, request) is not { } first) return null;
+        // In a folded file it must be so in the person's own stream too: a couple taken for one person both move.
+        return request.Whose == default || Entries.All(e => e.Whose == request.Whose) ? first : HeldIn(Entries.Where(e => e.Whose == request.Whose), request);
+    }
+
+    private static AddressEntry? HeldIn(IEnumerable<AddressEntry> entries, ReportMove request)
+    {
         if (request.From is not { } day) return null;
         // A lasting move told again is the same move, even while a temporary address goes before it.
-        var alike = Entries.Where(e => e.Until.HasValue == request.Until.HasValue).ToArray();
+        var alike = entries.Where(e => e.Until.HasValue == request.Until.HasValue).ToArray();
         AddressEntry? first = null;
         foreach (var kind in request.Kinds)
         {
@@ -149,6 +156,9 @@ public sealed record AddressBook
 public sealed record AddressEntry(
     ChangeId Change, long Position, DateTimeOffset RecordedAt, AddressOnFile? Address, IReadOnlyList<AddressKind> Kinds, DateOnly? From, DateOnly? Until)
 {
+    /// <summary>In whose stream the change stands; what is recorded about it later stands there too.</summary>
+    public CitizenId Whose { get; init; }
+
     /// <summary>Its day has not come, as far as the log knows.</summary>
     public bool Waits { get; init; }
     public bool Withdrawn { get; init; }

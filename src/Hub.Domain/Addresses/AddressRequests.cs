@@ -3,8 +3,9 @@ namespace Hub.Domain.Addresses;
 /// <param name="Change">Minted by the caller; becomes the change's reference if the move is recorded.</param>
 /// <param name="From">Null only for a person's first address.</param>
 /// <param name="Today">The state's day, not the server's.</param>
+/// <param name="Whose">In whose stream it would stand, where files are folded: what only another's fact says is told anew, or it would be lost when they are parted.</param>
 public sealed record ReportMove(
-    ChangeId Change, AddressOnFile Address, IReadOnlyList<AddressKind> Kinds, DateOnly? From, DateOnly? Until, DateOnly Today, AddressRules Rules);
+    ChangeId Change, AddressOnFile Address, IReadOnlyList<AddressKind> Kinds, DateOnly? From, DateOnly? Until, DateOnly Today, AddressRules Rules, CitizenId Whose = default);
 
 public sealed record WithdrawMove(ChangeId Change);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Hub.Domain.Addresses;
 using Hub.Domain.Sealing;
+using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
 
 namespace Hub.Domain.Citizens;
@@ -13,13 +14,24 @@ public sealed record Citizen
 
     public static readonly Citizen Unknown = new();
 
-    /// <summary>The version of the stream that this was read up to; 0 when there is none.</summary>
+    /// <summary>Under which id the file is kept, where files may be folded.</summary>
+    public CitizenId Id { get; private init; }
+
+    /// <summary>How many facts this was read from: the version of the stream, of a folded file the sum of the versions; 0 when there is none.</summary>
     public int Version { get; private init; }
     public PersonName? Name { get; private init; }
+    public ImmutableArray<Alias> Aliases { get; private init; } = [];
     public DateOnly? BirthDate { get; private init; }
     public ImmutableArray<LinkedRecord> Records { get; private init; } = [];
+
+    /// <summary>What was linked once. A telling that was under way is taken back by them, with nothing in it.</summary>
+    public ImmutableArray<LinkedRecord> FormerRecords { get; private init; } = [];
     public AddressBook Addresses { get; private init; } = AddressBook.Empty;
     public Protection Protection { get; private init; } = Protection.None;
+
+    /// <summary>The address book is frozen; of the day see <see cref="DiedOn"/>.</summary>
+    public bool IsDeceased { get; private init; }
+    public DateOnly? DiedOn { get; private init; }
 
     /// <summary>What courts and custodians have ordered about the file.</summary>
     public Keeping Keeping { get; private init; } = Keeping.Ordinary;
@@ -30,18 +42,26 @@ public sealed record Citizen
 
     public static Citizen Fold(IEnumerable<Recorded> facts) => facts.Aggregate(Unknown, (citizen, fact) => citizen.Evolve(fact));
 
+    /// <summary>Several people's facts in the order of the log, as those of one.</summary>
+    public static Citizen Fold(IEnumerable<Recorded> facts, CitizenId id) => facts.Aggregate(Unknown with { Id = id }, (citizen, fact) => citizen.Evolve(fact));
+
     public Citizen Evolve(Recorded recorded)
     {
         var known = recorded.Event switch
         {
-            CitizenRegistered e => this with { Name = e.Name, BirthDate = e.BirthDate },
-            RecordLinked e => this with { Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position)) },
+            CitizenRegistered e when IsOfAnother(recorded) => this with { Aliases = Aliases.Add(new(e.Name, null)), BirthDate = BirthDate ?? e.BirthDate },
+            CitizenRegistered e => this with { Name = e.Name, BirthDate = e.BirthDate ?? BirthDate, Aliases = Name is null ? Aliases : Aliases.Add(new(Name, null)) },
+            NameChanged e => this with { Name = e.Name, Aliases = Name is null ? Aliases : Aliases.Add(new(Name, e.From)) },
+            DeathRecorded e => this with { IsDeceased = true, DiedOn = DiedOn ?? e.On },
+            RecordLinked e => this with { Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position) { Whose = recorded.Whose }) },
+            RecordUnlinked e => this with { Records = Records.RemoveAll(r => r.Record == e.Record), FormerRecords = FormerRecords.AddRange(Records.Where(r => r.Record == e.Record)) },
             AddressEvent => this with { Addresses = Addresses.Evolve(recorded) },
             ProtectionEvent e => this with { Protection = Protection.Evolve(e) },
-            KeepingEvent e => this with { Keeping = Keeping.Evolve(e) },
+            // Orders about a file that was folded into another are that file's own; none of those that close it stands while it is folded.
+            KeepingEvent e => IsOfAnother(recorded) ? this : this with { Keeping = Keeping.Evolve(e) },
             _ => this,
         };
-        return known with { Version = recorded.Version };
+        return known with { Version = Version + 1 };
     }
 
     public Decision Decide(LinkRecord request)
@@ -49,8 +69,62 @@ public sealed record Citizen
         if (Records.FirstOrDefault(r => r.Agency == request.Agency && r.Key == request.Key) is not null) return new Decision.NothingToRecord(null);
         return new Decision.Accepted(new RecordLinked(request.Record, request.Agency, request.Key, "certain", request.Evidence));
     }
+
+    public Decision Decide(UnlinkRecord request)
+    {
+        if (Records.FirstOrDefault(r => r.Record == request.Record) is { } linked) return new Decision.Accepted(new RecordUnlinked(linked.Record, linked.Agency, request.Reason));
+        return FormerRecords.Any(r => r.Record == request.Record)
+            ? new Decision.NothingToRecord(null)
+            : new Decision.Refused("unknown-record", "No such record is linked to this citizen.");
+    }
+
+    public Decision Decide(ChangeName request) => request.Name == Name
+        ? new Decision.NothingToRecord(null)
+        : new Decision.Accepted(new NameChanged(request.Name, request.From, request.Evidence));
+
+    public Decision Decide(RecordDeath request)
+    {
+        if (request.On > request.Today) return new Decision.Refused("bad-date", "Nobody's death is recorded before it.");
+        return IsDeceased ? new Decision.NothingToRecord(null) : new Decision.Accepted(new DeathRecorded(request.On, request.Evidence));
+    }
+
+    /// <summary>Death freezes the address book: what would change it is refused, what is so already is answered as ever.</summary>
+    public Decision Freeze(Decision decided) => IsDeceased && decided is Decision.Accepted { Facts: var facts } && facts.Any(f => f is AddressEvent)
+        ? new Decision.Refused("citizen-deceased", "The citizen's death is recorded; the address book is closed. A person has to look.")
+        : decided;
+
+    /// <summary>
+    /// In whose stream a fact about this file stands: what is about a change or a record stands where that stands, anything else with the one
+    /// under whose id or record it was reported. So whatever is folded can be parted again.
+    /// </summary>
+    public CitizenId WhoseIs(HubEvent fact, CitizenId named)
+    {
+        ChangeId? about = fact switch
+        {
+            AddressTookEffect e => e.Change,
+            AddressChangeWithdrawn e => e.Change,
+            AddressCorrected e => e.Corrects,
+            AddressReaddressed e => e.Renames[0],
+            TemporaryAddressEndingSoon e => e.Change,
+            TemporaryAddressEnded e => e.Change,
+            AddressChanged { Restates: true } e => e.Change,
+            _ => null,
+        };
+        var whose = about is { } change ? Addresses.Find(change)?.Whose
+            : fact is RecordUnlinked unlinked ? Records.FirstOrDefault(r => r.Record == unlinked.Record)?.Whose : null;
+        return whose is { Value: not null } known ? known : named;
+    }
+
+    private bool IsOfAnother(Recorded recorded) => Id != default && recorded.Whose != default && recorded.Whose != Id;
 }
 
 /// <param name="Record">Minted by the caller.</param>
 /// <param name="Evidence">How it is known that the record is this citizen's.</param>
 public sealed record LinkRecord(RecordId Record, string Agency, string Key, string Evidence);
+
+public sealed record UnlinkRecord(RecordId Record, string Reason);
+
+/// <param name="From">The first day of the new name, where it is known.</param>
+public sealed record ChangeName(PersonName Name, DateOnly? From, string Evidence);
+
+public sealed record RecordDeath(DateOnly? On, string Evidence, DateOnly Today);

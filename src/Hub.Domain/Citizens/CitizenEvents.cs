@@ -12,6 +12,28 @@ public abstract record CitizenEvent : HubEvent
     /// <param name="Grade">certain, probable, possible or certainly-not.</param>
     public sealed record RecordLinked(RecordId Record, string Agency, string Key, string Grade, string Evidence) : CitizenEvent;
 
+    /// <summary>The record is not about this citizen, or nobody knows any more whom it is about.</summary>
+    public sealed record RecordUnlinked(RecordId Record, string Agency, string Reason) : CitizenEvent;
+
+    /// <summary>The person goes by another name; the earlier one stays as an alias.</summary>
+    /// <param name="From">The first day of the new name, where it is known.</param>
+    public sealed record NameChanged(PersonName Name, DateOnly? From, string Evidence) : CitizenEvent;
+
+    /// <param name="On">The day of death, where it is known.</param>
+    public sealed record DeathRecorded(DateOnly? On, string Evidence) : CitizenEvent;
+
+    /// <summary>Two files are one person's. It stands in both streams and changes neither: whoever reads folds the retired into the survivor's.</summary>
+    public sealed record CitizensMerged(MergeId Merge, CitizenId Survivor, CitizenId Retired, string Evidence) : CitizenEvent;
+
+    /// <summary>They were not one person after all. In both streams; from here on nothing is folded, and each fact is where it was reported.</summary>
+    public sealed record MergeReversed(MergeId Merge, CitizenId Survivor, CitizenId Retired, string Reason) : CitizenEvent;
+
+    /// <summary>The two are not one person, whatever speaks for it: they are not merged until somebody takes this back. In both streams.</summary>
+    public sealed record NotSamePersonRecorded(CitizenId Citizen, CitizenId Other, string Evidence) : CitizenEvent;
+
+    /// <summary>It is open again whether they are one person. In both streams.</summary>
+    public sealed record NotSamePersonTakenBack(CitizenId Citizen, CitizenId Other, string Reason) : CitizenEvent;
+
     private CitizenEvent() { }
 }
 
@@ -20,9 +42,19 @@ public sealed record PersonName(string First, string? Middle, string Last, strin
     private bool PrintMembers(StringBuilder _) => false;
 }
 
+/// <summary>A name that the person went by before, or that another file knew them by.</summary>
+/// <param name="Until">The first day of the name after it, where it is known.</param>
+public sealed record Alias(PersonName Name, DateOnly? Until)
+{
+    private bool PrintMembers(StringBuilder _) => false;
+}
+
 /// <summary>One agency's record of the citizen.</summary>
 public sealed record LinkedRecord(RecordId Record, string Agency, string Key, long Position)
 {
+    /// <summary>In whose stream it is linked: what its agency is told of it lies under that person's keys.</summary>
+    public CitizenId Whose { get; init; }
+
     private bool PrintMembers(StringBuilder builder)
     {
         builder.Append(Agency).Append(' ').Append(Record);

@@ -93,7 +93,7 @@ public sealed partial class CarryOutReaddressings(
             var change = ChangeId.Mint();
             var outcome = await desk.Decide(touched.Citizen, null, null, header,
                 file => file.Now.Protection.InForce ? new Decision.NothingToRecord(null) // Enrolled since it was looked for.
-                    : file.Now.Addresses.Decide(new Readdress(change, table.Readdressing, move.Row.Kind, move.Old, move.New, table.EffectiveOn)),
+                    : file.OwnOf(touched.Citizen).Now.Addresses.Decide(new Readdress(change, table.Readdressing, move.Row.Kind, move.Old, move.New, table.EffectiveOn)),
                 (file, _) => new Answer { Citizen = file.Id, Change = change, Status = "readdressed" }, ct);
             has |= outcome is Outcome.Done { NewFacts: > 0 };
         }

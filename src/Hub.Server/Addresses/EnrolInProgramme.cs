@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Citizens;
@@ -87,30 +88,53 @@ public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles
                         .ToldBy(now, decision, fact => fact is ProtectionEnrolled e && e.Change == first), ct));
             }
             var kept = new Answer { Citizen = citizen, Change = change, Status = status };
-            if (await Record(file, facts, beginPeriod, submission.Command!, by, kept, ct) is { } outcome) return ChangeReceipt.Respond(outcome);
+            if (await Record(file, Placed(file, facts), beginPeriod, submission.Command!, by, kept, ct) is { } outcome) return ChangeReceipt.Respond(outcome);
         }
         throw new StoreIsBusy();
     }
 
+    /// <summary>
+    /// In every stream that is folded, each with its own keys: whoever is parted from the others later stays protected, or open, by what stands in the own stream. Written
+    /// anew is each book by itself, the one that holds today last.
+    /// </summary>
+    private List<(CitizenId Whose, HubEvent Fact)> Placed(CitizenFile file, IReadOnlyList<HubEvent> facts)
+    {
+        if (file.Members.Length == 1) return [.. facts.Select(f => (file.Named, f))];
+        var placed = new List<(CitizenId, HubEvent)>();
+        var holds = file.Now.Addresses.EntryOn(calendar.Today, AddressKind.Residence)?.Whose;
+        foreach (var member in file.Members.OrderBy(m => m == holds))
+        {
+            placed.Add((member, facts[0] switch
+            {
+                ProtectionEnrolled e => e with { Change = member == file.Named ? e.Change : ChangeId.Mint() },
+                ProtectionEnded e => e with { Change = member == file.Named ? e.Change : ChangeId.Mint() },
+                var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+            }));
+            if (facts[0] is ProtectionEnded) placed.AddRange(file.OwnOf(member).Now.Addresses.RestatedOn(calendar.Today).Select(f => (member, (HubEvent)f)));
+        }
+        return placed;
+    }
+
     private async Task<Outcome?> Record(
-        CitizenFile file, IReadOnlyList<HubEvent> facts, Func<IReadOnlyList<string>, Guid, CancellationToken, Task> beginPeriod, CommandKey key, FactHeader by,
+        CitizenFile file, IReadOnlyList<(CitizenId Whose, HubEvent Fact)> facts, Func<IReadOnlyList<string>, Guid, CancellationToken, Task> beginPeriod, CommandKey key, FactHeader by,
         Answer kept, CancellationToken ct)
     {
-        var (citizen, id, recorded) = (file.Id, Guid.CreateVersion7(), false);
-        await beginPeriod([citizen.Value], id, ct);
+        var (id, recorded) = (Guid.CreateVersion7(), false);
+        await beginPeriod([.. file.Members.Select(m => m.Value)], id, ct);
         try
         {
-            var sealedFacts = new List<NewFact>(facts.Count);
-            foreach (var fact in facts)
+            var sealedFacts = new List<(CitizenId, NewFact)>(facts.Count);
+            foreach (var (whose, fact) in facts)
             {
-                var one = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, HeaderFor.Of(fact, by, file.Now.Addresses, rules.On(calendar.Today)), ct, fact is ProtectionEvent ? id : null);
-                sealedFacts.Add(one ?? throw new StoreIsBusy());
+                var header = HeaderFor.Of(fact, by with { OnBehalfOf = whose }, file.Now.Addresses, rules.On(calendar.Today));
+                var one = await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, header, ct, sealedFacts.Count == 0 ? id : null); // The first is the one that begins or ends it.
+                sealedFacts.Add((whose, one ?? throw new StoreIsBusy()));
             }
-            var outcome = await store.Log.Append(new([new(citizen.Stream, file.Version, sealedFacts)], key, kept.Write()), ct);
+            var outcome = await store.Log.Append(new(InStreams.Of(file, sealedFacts), key, kept.Write()), ct);
             recorded = outcome is AppendOutcome.Appended;
             return outcome switch
             {
-                AppendOutcome.Appended done => new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, done.Versions[0], facts.Count),
+                AppendOutcome.Appended done => new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, file.Version + facts.Count, facts.Count),
                 AppendOutcome.Repeated again => CitizenDesk.Again(again),
                 AppendOutcome.KeyReused => new Outcome.KeyReused(),
                 _ => null,
@@ -119,8 +143,11 @@ public sealed class EnrolInProgramme(Store store, CitizenDesk desk, CitizenFiles
         finally
         {
             await store.KeyPeriods.Settle(id, recorded, CancellationToken.None);
-            files.Forget(citizen);
-            if (!recorded) store.ForgetKeys(citizen.Value);
+            foreach (var member in file.Members)
+            {
+                files.Forget(member);
+                if (!recorded) store.ForgetKeys(member.Value);
+            }
         }
     }
 }

@@ -46,11 +46,12 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
     internal async ValueTask<ChangeIndex.Entry?> Find(string written, HttpContext http, CancellationToken ct, bool evenClosed = false)
     {
         if (ChangeId.Read(written) is not { } change || await changes.Find(change, ct) is not { } entry) return null;
-        if (http.User.Has(Scopes.Citizen) && Submission.ActorOf(http.User) != entry.Citizen.Value) return null;
-        http.Reading().Of(entry.Citizen);
-        if (evenClosed) return entry;
-        if ((await files.Read(entry.Citizen, Clearance.Ordinary, ct)).Now.Keeping.Refusal is { } ordered) throw new NotAcceptable(ordered.Code, ordered.Reason);
-        return entry;
+        // It may have been reported under an id that is retired; the answer names the survivor.
+        var file = await files.Read(entry.Citizen, Clearance.Ordinary, ct);
+        if (http.User.Has(Scopes.Citizen) && file.Members.All(m => Submission.ActorOf(http.User) != m.Value)) return null;
+        http.Reading().Of(file.Id);
+        if (!evenClosed && file.Now.Keeping.Refusal is { } ordered) throw new NotAcceptable(ordered.Code, ordered.Reason);
+        return entry with { Citizen = file.Id };
     }
 
     public async Task<View> Read(ChangeIndex.Entry entry, CancellationToken ct)

@@ -6,6 +6,7 @@ using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
 using Hub.Domain.Sealing;
 using Hub.EventStore;
+using Hub.Server.Citizens;
 using Hub.Server.Facts;
 
 namespace Hub.Server.Addresses;
@@ -14,7 +15,7 @@ namespace Hub.Server.Addresses;
 /// Everybody's address on a day as known at an instant, citizen after citizen in the order of their ids. It holds three pages of facts at a time, however
 /// many people there are: one is read, one opened, and one written.
 /// </summary>
-public sealed class Population(Store store, FactSeals seals)
+public sealed class Population(Store store, FactSeals seals, CitizenFiles files)
 {
     private const int FactsAtOnce = 5_000;
     private const int MostFactsOfOneCitizen = 100_000;
@@ -28,7 +29,7 @@ public sealed class Population(Store store, FactSeals seals)
     /// <summary>Lines of JSON, one a citizen, and the last citizen that they tell of.</summary>
     public readonly record struct Chunk(int People, ReadOnlyMemory<byte> Lines, CitizenId Last);
 
-    private sealed record Line(CitizenId Citizen, bool? Protected, string? Custody, IReadOnlyList<Holds> Addresses);
+    private sealed record Line(CitizenId Citizen, bool? Protected, string? Custody, IReadOnlyList<Holds>? Addresses);
 
     /// <summary>Kinds that one entry holds for stand together: most people live where their mail goes.</summary>
     private sealed record Holds(IReadOnlyList<AddressKind> Kinds, AddressAnswer Address, DateOnly? From, DateOnly? Until, ChangeId? Change, DateTimeOffset? RecordedAt);
@@ -75,13 +76,16 @@ public sealed class Population(Store store, FactSeals seals)
         var wanted = facts.FindAll(f => FactTypes.IsAddressFact(f.Type) ? IsWithin(f, cut) : !IsRegistration(f));
         var opened = await seals.Open(Clearance.Ordinary, wanted, ct);
 
-        var people = new List<(CitizenId Id, bool WasKnown, int From, int To)>();
+        var people = new List<(CitizenId Id, bool WasKnown, int From, int To, Line? Merged)>();
         for (int i = 0, next = 0, from = 0; i < facts.Count; i = next)
         {
             for (next = i; next < facts.Count && facts[next].Stream == facts[i].Stream;) next++;
             var to = from;
             while (to < wanted.Count && wanted[to].Stream == facts[i].Stream) to++;
-            people.Add((new(facts[i].Stream["citizen-".Length..]), IsWithin(facts[i], cut), from, to));
+            CitizenId id = new(facts[i].Stream["citizen-".Length..]);
+            // Whoever was ever merged is read by themselves; there are few.
+            var merged = facts.FindIndex(i, next - i, f => f.Type.StartsWith("citizens-merged.", StringComparison.Ordinal)) >= 0 ? await LineOf(id, cut, ct) : null;
+            people.Add((id, IsWithin(facts[i], cut) && merged is not { Addresses: null }, from, to, merged));
             from = to;
         }
 
@@ -90,10 +94,10 @@ public sealed class Population(Store store, FactSeals seals)
         {
             var into = parts[at] = new ArrayBufferWriter<byte>(PeopleAtOnce * 256);
             using var json = new Utf8JsonWriter(into, new JsonWriterOptions { Encoder = FactJson.Options.Encoder, SkipValidation = true });
-            foreach (var (id, wasKnown, from, to) in people.Skip(at * PeopleAtOnce).Take(PeopleAtOnce))
+            foreach (var (id, wasKnown, from, to, merged) in people.Skip(at * PeopleAtOnce).Take(PeopleAtOnce))
             {
                 if (!wasKnown) continue;
-                JsonSerializer.Serialize(json, LineOf(id, opened, from, to, cut.On), FactJson.Options);
+                JsonSerializer.Serialize(json, merged ?? LineOf(id, opened, from, to, cut.On), FactJson.Options);
                 json.Flush();
                 into.Write("\n"u8);
                 json.Reset();
@@ -108,13 +112,26 @@ public sealed class Population(Store store, FactSeals seals)
     {
         var citizen = Citizen.Unknown;
         for (var i = from; i < to; i++) citizen = citizen.Evolve(opened[i]);
+        return LineOf(id, citizen.Addresses, citizen, day);
+    }
+
+    /// <summary>Without addresses for an id that was retired then: the survivor's line is theirs.</summary>
+    private async ValueTask<Line> LineOf(CitizenId id, Cut cut, CancellationToken ct)
+    {
+        var file = await files.ReadAnew(id, Clearance.Ordinary, ct);
+        var then = file.KnownAt(cut.Position, cut.KnownAt);
+        return then.Id == id ? LineOf(id, then.Now.Addresses, file.Now, cut.On) : new(id, null, null, null);
+    }
+
+    private static Line LineOf(CitizenId id, AddressBook book, Citizen citizen, DateOnly day)
+    {
         if (citizen.Custody is not Custody.Open) return new(id, null, citizen.Custody.ToString().ToLowerInvariant(), []);
         if (citizen.Protection is { InForce: true } protection)
             return new(id, true, null, [new([AddressKind.Substitute], AddressAnswer.Of(protection.Substitute)!, null, null, protection.Change, null)]);
         var holds = new List<(AddressEntry Entry, List<AddressKind> Kinds)>();
         foreach (var kind in Kinds)
         {
-            if (citizen.Addresses.EntryOn(day, kind) is not { } entry || entry.On(day) is null) continue;
+            if (book.EntryOn(day, kind) is not { } entry || entry.On(day) is null) continue;
             var same = holds.FindIndex(h => ReferenceEquals(h.Entry, entry));
             if (same >= 0) holds[same].Kinds.Add(kind);
             else holds.Add((entry, [kind]));

@@ -26,7 +26,7 @@ public static class ReadAddressBook
     public sealed record Renamed(ChangeId Change, AddressAnswer Address, DateOnly From);
 
     public sealed record Book(
-        CitizenId Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holds> Addresses, IReadOnlyList<Line> History);
+        CitizenId Citizen, int Version, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holds> Addresses, IReadOnlyList<Line> History, bool? Deceased, Retired? Retired);
 
     public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/address-book", Read).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Citizen).Reads("address", "history");
 
@@ -40,25 +40,25 @@ public static class ReadAddressBook
 
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
         if (file.Now.IsKnown) http.Reading().Of(citizen);
-        var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
-        if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id."); // Nor had one then, whoever was registered since.
+        var then = asked.IsPast ? file.KnownAt(asked.KnownAt) : file;
+        if (!then.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id."); // Nor had one then, whoever was registered since.
         if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
 
         // Protection is as of now, whatever time is asked about: enrolment recalls what was shown before.
         return Results.Json(
-            file.Now.Protection.InForce ? Substituted(file, then, asked) : Open(file, then, asked), FactJson.Options);
+            file.Now.Protection.InForce ? Substituted(file, then, asked) : Open(then, asked), FactJson.Options);
     }
 
-    private static Book Substituted(CitizenFile file, Citizen then, AsOf asked)
+    private static Book Substituted(CitizenFile file, CitizenFile then, AsOf asked)
     {
         var protection = file.Now.Protection;
-        return new(file.Id, then.Version, asked.On, asked.KnownAt, true,
-            [new("substitute", AddressAnswer.Of(protection.Substitute)!, null, null, null, protection.Change, null)], []);
+        return new(then.Id, then.Version, asked.On, asked.KnownAt, true,
+            [new("substitute", AddressAnswer.Of(protection.Substitute)!, null, null, null, protection.Change, null)], [], then.Now.IsDeceased ? true : null, Retired.Of(then));
     }
 
-    private static Book Open(CitizenFile file, Citizen then, AsOf asked)
+    private static Book Open(CitizenFile then, AsOf asked)
     {
-        var book = then.Addresses;
+        var book = then.Now.Addresses;
         var holds = from kind in Enum.GetValues<AddressKind>()
                     let entry = book.EntryOn(asked.On, kind)
                     let place = entry?.On(asked.On)
@@ -67,7 +67,7 @@ public static class ReadAddressBook
         var history = book.Entries.Select(e => new Line(
             e.Change, StatusOf(e), AddressAnswer.Of(e.Address), e.Address?.AsTyped, e.Kinds, e.From, e.Until, e.RecordedAt, e.CorrectedBy,
             e.Names.IsEmpty ? null : [.. e.Names.Select(n => new Renamed(n.Change, AddressAnswer.Of(n.Address)!, n.From))]));
-        return new(file.Id, then.Version, asked.On, asked.KnownAt, false, [.. holds], [.. history]);
+        return new(then.Id, then.Version, asked.On, asked.KnownAt, false, [.. holds], [.. history], then.Now.IsDeceased ? true : null, Retired.Of(then));
     }
 
     private static string StatusOf(AddressEntry e) => e switch

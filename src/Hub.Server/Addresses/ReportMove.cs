@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Hub.Domain;
 using Hub.Domain.Addresses;
+using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Citizens;
@@ -83,7 +84,7 @@ public sealed class ReportMove(Store store, CitizenDesk desk, AgencyRecords reco
             Origin = told.Origin ?? "taxpayer-supplied", Assurance = told.Assurance, Purpose = "address-change", Correlation = submission.Correlation,
         };
         return await desk.Decide(citizen, seen, key, header,
-            file => file.Now.Addresses.Decide(new Domain.Addresses.ReportMove(change, told.Address, told.Kinds, told.From, told.Until, today, rules.On(today))),
+            file => file.Now.Addresses.Decide(new Domain.Addresses.ReportMove(change, told.Address, told.Kinds, told.From, told.Until, today, rules.On(today), citizen)),
             (file, decision) => AnswerTo(file, decision, change, told, today), ct);
     }
 

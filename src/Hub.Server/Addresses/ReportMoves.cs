@@ -15,7 +15,7 @@ namespace Hub.Server.Addresses;
 /// Many people's moves at once, from a channel's file. Each row stands for itself: one that is refused stops no other, and each has
 /// its own key, so a file taken in twice records nothing twice. Order is kept per citizen, whichever key reported the move.
 /// </summary>
-public sealed class ReportMoves(Store store, ReportMove reports)
+public sealed class ReportMoves(Store store, ReportMove reports, CitizenFiles files)
 {
     public const int MostRows = 500;
     private const int LongestKey = 200;
@@ -42,14 +42,15 @@ public sealed class ReportMoves(Store store, ReportMove reports)
     private async Task<Result[]> TakeIn(Submission submission, IReadOnlyList<Row> rows, CancellationToken ct)
     {
         var results = new Result[rows.Count];
-        var meant = new (CitizenId? Citizen, RecordId? Record)[rows.Count];
+        var meant = new (CitizenId? Citizen, RecordId? Record, CitizenId Person)[rows.Count];
         await Parallel.ForAsync(0, rows.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (i, stop) =>
         {
             try
             {
                 _ = Texts.Take(rows[i].Key, LongestKey);
                 var (citizen, record, no) = await reports.WhoIsMeant(submission, Reporter(rows[i].ReportedBy), stop);
-                meant[i] = (citizen, record);
+                // Under whatever id: rows of one person stay in order, of one whose files were merged too. The decision needs the file anyhow.
+                meant[i] = (citizen, record, citizen is { } known ? (await files.Read(known, Clearance.Programme, stop)).Id : default);
                 if (no is not null) results[i] = Refused(rows[i], no.Code == "malformed" ? "unknown-person" : no.Code);
             }
             catch (NotAcceptable no)
@@ -58,14 +59,14 @@ public sealed class ReportMoves(Store store, ReportMove reports)
             }
         });
 
-        var perCitizen = Enumerable.Range(0, rows.Count).Where(i => results[i] is null).GroupBy(i => meant[i].Citizen!.Value);
+        var perCitizen = Enumerable.Range(0, rows.Count).Where(i => results[i] is null).GroupBy(i => meant[i].Person);
         await Parallel.ForEachAsync(perCitizen, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (group, stop) =>
         {
             var broken = false;
             foreach (var i in group)
             {
                 // Once one could not be recorded, the same citizen's later rows wait for the batch to be sent again: their order is kept.
-                results[i] = broken ? Refused(rows[i], "unavailable") : await TakeIn(submission, rows[i], group.Key, meant[i].Record, stop);
+                results[i] = broken ? Refused(rows[i], "unavailable") : await TakeIn(submission, rows[i], meant[i].Citizen!.Value, meant[i].Record, stop);
                 broken |= results[i].Code == "unavailable";
             }
         });

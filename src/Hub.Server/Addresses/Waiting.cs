@@ -9,21 +9,21 @@ namespace Hub.Server.Addresses;
 /// <summary>What the calendar has to look at, and when: one row per change that waits for a day. Made from envelopes alone.</summary>
 public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 {
-    public override string Name => "waiting-1"; // Change the suffix to rebuild from the first fact.
+    public override string Name => "waiting-2"; // Change the suffix to rebuild from the first fact.
 
     public override string Schema => """
-        create table if not exists waiting_1 (change text primary key, citizen text not null, due_on date not null);
-        create index if not exists waiting_1_due on waiting_1 (due_on);
+        create table if not exists waiting_2 (change text primary key, citizen text not null, due_on date not null);
+        create index if not exists waiting_2_due on waiting_2 (due_on);
         """;
 
     public override bool StreamsAreApart => true; // A change is on one citizen's stream.
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
-        foreach (var (part, erased) in PartsBetweenErasures.Of(facts))
+        foreach (var (part, ended) in PartsBetweenErasures.Of(facts, deathsToo: true))
         {
             Project(part, into);
-            if (erased is not null) into.Add("delete from waiting_1 where citizen = $1", erased);
+            if (ended is not null) into.Add("delete from waiting_2 where citizen = $1", ended);
         }
         return ValueTask.CompletedTask;
     }
@@ -43,17 +43,17 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
         var waiting = last.Where(c => c.Value.Day is not null).ToList();
         into.AddRows("""
-            insert into waiting_1 (change, citizen, due_on) select * from unnest($1, $2, $3)
+            insert into waiting_2 (change, citizen, due_on) select * from unnest($1, $2, $3)
             on conflict (change) do update set due_on = excluded.due_on
             """, waiting.Count, waiting.ConvertAll(c => c.Key), waiting.ConvertAll(c => c.Value.Citizen), waiting.ConvertAll(c => c.Value.Day!.Value));
         var settled = last.Where(c => c.Value.Day is null).Select(c => c.Key).ToList();
-        into.AddRows("delete from waiting_1 where change = any($1)", settled.Count, settled);
+        into.AddRows("delete from waiting_2 where change = any($1)", settled.Count, settled);
     }
 
     /// <summary>Citizens for whom a day has come, the longest due first. A sealed file waits until it is opened: then its day comes, late.</summary>
     public async ValueTask<List<CitizenId>> Due(DateOnly today, int limit, CancellationToken ct)
     {
-        await using var command = database().CreateCommand($"select citizen from waiting_1 w where due_on <= $1 and {KeptFiles.NotOf("w.citizen")} group by citizen order by min(due_on) limit $2");
+        await using var command = database().CreateCommand($"select citizen from waiting_2 w where due_on <= $1 and {KeptFiles.NotOf("w.citizen")} group by citizen order by min(due_on) limit $2");
         command.Parameters.Add(new() { Value = today });
         command.Parameters.Add(new() { Value = limit });
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -64,7 +64,7 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
     public async ValueTask<(long ForDay, long DayHasCome)> Count(DateOnly today, CancellationToken ct)
     {
-        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from waiting_1 w where " + KeptFiles.NotOf("w.citizen"));
+        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from waiting_2 w where " + KeptFiles.NotOf("w.citizen"));
         command.Parameters.Add(new() { Value = today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);

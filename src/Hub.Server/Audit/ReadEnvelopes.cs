@@ -25,7 +25,7 @@ public static class ReadEnvelopes
 
     public sealed record Envelope(long Position, string? Agency, RecordId? Record, string Type, DateTimeOffset RecordedAt, JsonNode? Header);
 
-    public sealed record Answer(CitizenId Citizen, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Envelope> Facts);
+    public sealed record Answer(CitizenId Citizen, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Envelope> Facts, Retired? Retired);
 
     public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/facts", Read).Allow(Scopes.Clerk, Scopes.Auditor).Reads("envelope");
 
@@ -36,16 +36,21 @@ public static class ReadEnvelopes
         var asked = AsOf.Read(null, knownAt, calendar);
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
         if (file.Now.IsKnown) http.Reading().Of(citizen);
-        var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
-        if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        var then = asked.IsPast ? file.KnownAt(asked.KnownAt) : file;
+        if (!then.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
 
         var isProtected = file.Now.Protection.InForce;
-        List<Envelope> found = [.. (await Within(citizen.Stream)).Where(f => !isProtected || !FactTypes.IsAddressFact(f.Type)).Select(f => Shown(f, null, null))];
-        foreach (var record in then.Records.Where(r => agency is not null && r.Agency == agency))
-            found.AddRange((await Within(DeliveryBooks.StreamOf(record.Agency, record.Record))).Select(f => Shown(f, record.Agency, record.Record)));
+        var found = new List<Envelope>();
+        foreach (var member in then.Members)
+            found.AddRange((await Within(member.Stream)).Where(f => !isProtected || !FactTypes.IsAddressFact(f.Type)).Select(f => Shown(f, null, null)));
+        foreach (var record in then.Now.Records.Where(r => agency is not null && r.Agency == agency))
+            found.AddRange((await Within(DeliveryBooks.StreamOf(record.Agency, record.Record))).Where(IsOfThem).Select(f => Shown(f, record.Agency, record.Record)));
         http.Reading().Rows(found.Count);
-        return Results.Json(new Answer(citizen, asked.KnownAt, isProtected, [.. found.OrderBy(f => f.Position)]), FactJson.Options);
+        return Results.Json(new Answer(then.Id, asked.KnownAt, isProtected, [.. found.OrderBy(f => f.Position)], Retired.Of(then)), FactJson.Options);
+
+        // A record may have been another's before.
+        bool IsOfThem(StoredFact fact) => FactHeader.Read(fact.Header.Span).Citizen is { } whose && file.Everybody.Contains(whose);
 
         async ValueTask<IEnumerable<StoredFact>> Within(string stream)
         {

@@ -28,9 +28,22 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
     {
         if (kept.TryGet((agency, record), out var known)) return known;
         var last = await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct);
-        if (last is not [var fact] || FactHeader.Read(fact.Header.Span).Citizen is not { } citizen) return null;
+        if (last is not [var fact] || IsEnded(fact) || FactHeader.Read(fact.Header.Span).Citizen is not { } citizen) return null;
         return kept.Put((agency, record), citizen, (_, read) => read);
     }
+
+    /// <summary>At which version of its stream the record is nobody's; null where it is somebody's.</summary>
+    public async ValueTask<int?> FreeAt(string agency, RecordId record, CancellationToken ct) =>
+        await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is not [var last] ? 0 : IsEnded(last) ? last.Version : null;
+
+    /// <summary>At which version of its stream it is now, for who ends the interest.</summary>
+    public async ValueTask<int> VersionOf(string agency, RecordId record, CancellationToken ct) =>
+        await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is [var last] ? last.Version : 0;
+
+    /// <summary>It was unlinked, and may be another's by now.</summary>
+    public void Forget(string agency, RecordId record) => kept.Forget((agency, record));
+
+    private static bool IsEnded(StoredFact fact) => fact.Type.StartsWith("interest-ended.", StringComparison.Ordinal);
 
     /// <summary>Agencies and sources are short lower-case words; anything else is nobody's.</summary>
     public static bool IsAgencyName(string? agency) => agency is { Length: > 0 and <= 20 } && agency.All(c => c is >= 'a' and <= 'z');

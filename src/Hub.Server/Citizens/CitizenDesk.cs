@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hub.Domain;
+using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Facts;
 using Hub.Server.Http;
@@ -33,6 +34,13 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
 
             if (file.Now.Keeping.Refusal is { } ordered) return new Outcome.Refused(ordered.Code, ordered.Reason);
 
+            // The record may have been unlinked since it was looked up; and a file that was kept may not have it yet.
+            if (by.ReportedUnder is { } under && !Has(file, under))
+            {
+                file = await files.ReadAnew(id, Clearance.Programme, ct);
+                if (!Has(file, under)) return new Outcome.Refused("unknown-person", "Nobody is known to the hub under this id or key.");
+            }
+
             // A file that was kept may be old; before telling a caller that he is behind, look again.
             if (seen is { } version && version != file.Version)
             {
@@ -40,11 +48,11 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
                 if (version != file.Version) return new Outcome.Stale(file.Version);
             }
 
-            var decision = decide(file);
+            var decision = file.Now.Freeze(decide(file));
             if (decision is Decision.Refused no) return new Outcome.Refused(no.Code, no.Reason);
             var kept = answer(file, decision);
             var outcome = decision is Decision.Accepted yes
-                ? await Record(file, yes.Facts, key, by, kept, ct)
+                ? await Record(file, id, yes.Facts, key, by, kept, ct)
                 : key is null ? new Outcome.Done(kept, kept.Position ?? 0, kept.RecordedAt ?? default, file.Version, 0)
                 : await RecordKeyOnly(file, key, kept, ct);
             if (outcome is not null) return outcome;
@@ -54,18 +62,20 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
 
     /// <summary>Null: somebody else was first, decide again.</summary>
     private async ValueTask<Outcome?> Record(
-        CitizenFile file, IReadOnlyList<HubEvent> facts, CommandKey? key, FactHeader by, Answer kept, CancellationToken ct)
+        CitizenFile file, CitizenId named, IReadOnlyList<HubEvent> facts, CommandKey? key, FactHeader by, Answer kept, CancellationToken ct)
     {
-        var sealedFacts = new List<NewFact>(facts.Count);
+        var sealedFacts = new List<(CitizenId Whose, NewFact Fact)>(facts.Count);
         foreach (var fact in facts)
         {
-            if (await seals.Seal(Clearance.Programme, file.Id.Stream, file.Id, fact, HeaderFor.Of(fact, by with { OnBehalfOf = file.Id }, file.Now.Addresses, rules.On(calendar.Today)), ct) is not { } one) return null;
-            sealedFacts.Add(one);
+            var whose = file.Now.WhoseIs(fact, named);
+            if (await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, HeaderFor.Of(fact, by with { OnBehalfOf = whose }, file.Now.Addresses, rules.On(calendar.Today)), ct) is not { } one) return null;
+            sealedFacts.Add((whose, one));
         }
-        var appended = await store.Log.Append(new([new(file.Id.Stream, file.Version, sealedFacts)], key, kept.Write()), ct);
+        var appended = await store.Log.Append(new(InStreams.Of(file, sealedFacts), key, kept.Write()), ct);
         switch (appended)
         {
             case AppendOutcome.Appended done:
+                if (!file.IsAlone) return new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, file.Version + facts.Count, facts.Count);
                 var next = file;
                 for (var i = 0; i < facts.Count; i++)
                     next = next.With(new(done.FirstPosition + i, file.Version + i + 1, done.RecordedAt, facts[i]));
@@ -76,20 +86,22 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
             case AppendOutcome.KeyReused:
                 return new Outcome.KeyReused();
             default:
-                store.ForgetKeys(file.Id.Value); // What came in between may have been an enrolment or an order, in another process.
+                foreach (var member in file.Members) store.ForgetKeys(member.Value); // What came in between may have been an enrolment or an order, in another process.
                 return null;
         }
     }
 
     // The key is used up by a "yes, that is so already" too, so that a repeat answers the same whatever happened since.
     private async ValueTask<Outcome?> RecordKeyOnly(CitizenFile file, CommandKey key, Answer kept, CancellationToken ct) =>
-        await store.Log.Append(new([new(file.Id.Stream, file.Version, [])], key, kept.Write()), ct) switch
+        await store.Log.Append(new(InStreams.Of(file, []), key, kept.Write()), ct) switch
         {
             AppendOutcome.Appended => new Outcome.Done(kept, kept.Position ?? 0, kept.RecordedAt ?? default, file.Version, 0),
             AppendOutcome.Repeated again => Again(again),
             AppendOutcome.KeyReused => new Outcome.KeyReused(),
             _ => null,
         };
+
+    private static bool Has(CitizenFile file, RecordId record) => file.Now.Records.Any(r => r.Record == record);
 
     public static Outcome.Done Again(AppendOutcome.Repeated again)
     {
@@ -129,8 +141,10 @@ public sealed record Answer
 {
     public required CitizenId Citizen { get; init; }
     public ChangeId? Change { get; init; }
+    public MergeId? Merge { get; init; }
+    public CitizenId? Retired { get; init; }
 
-    /// <summary>in-force, waiting, in-the-past, already-held, withdrawn, corrected, protected, protection-ended, registered, linked, or what was ordered about the file.</summary>
+    /// <summary>in-force, waiting, in-the-past, already-held, withdrawn, corrected, protected, protection-ended, registered, linked, merged, or what else was done or ordered about the file.</summary>
     public required string Status { get; init; }
     public IReadOnlyList<AnsweredRecord>? Records { get; init; }
 

@@ -6,24 +6,6 @@ using Hub.Server.Facts;
 
 namespace Hub.Server.Citizens;
 
-/// <summary>One citizen's facts as one clearance may read them, and what they come to.</summary>
-public sealed class CitizenFile(CitizenId id, ImmutableArray<Recorded> facts)
-{
-    private Citizen? now;
-
-    public CitizenId Id => id;
-    public ImmutableArray<Recorded> Facts => facts;
-    public Citizen Now => now ??= Citizen.Fold(facts);
-    public int Version => facts.IsEmpty ? 0 : facts[^1].Version;
-
-    /// <summary>As the state knew it when the log ended at that position.</summary>
-    public Citizen AsKnownAt(long position) => facts.IsEmpty || facts[^1].Position <= position ? Now : Citizen.Fold(facts.Where(f => f.Position <= position));
-
-    public Citizen AsKnownAt(DateTimeOffset instant) => Citizen.Fold(facts.Where(f => f.RecordedAt <= instant));
-
-    public CitizenFile With(Recorded next) => new(id, facts.Add(next));
-}
-
 /// <summary>
 /// Reads citizens' files from the log and keeps the recent ones. What is kept may be old; whoever decides on it checks the version in
 /// the append, so an old file costs a second reading and never a wrong fact.
@@ -38,29 +20,44 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
     public async ValueTask<CitizenFile> Read(CitizenId id, Clearance clearance, CancellationToken ct) =>
         kept.TryGet((id, clearance), out var file) ? file : await ReadAnew(id, clearance, ct);
 
+    /// <summary>Of a citizen who was never merged one stream; else the streams of all whom merges connect.</summary>
     public async ValueTask<CitizenFile> ReadAnew(CitizenId id, Clearance clearance, CancellationToken ct)
     {
-        var facts = ImmutableArray.CreateBuilder<Recorded>();
-        while (facts.Count < MostFactsOfOneCitizen)
+        var own = await ReadStream(id, clearance, ct);
+        if (!Merges.NamedIn(own).Any())
         {
-            var page = await store.Log.ReadStream(id.Stream, facts.Count, Page, ct);
-            facts.AddRange(await seals.Open(clearance, page, ct));
-            if (page.Count < Page) break;
+            var file = new CitizenFile(id, own);
+            if (file.Version > 0) Keep(file, clearance);
+            return file;
         }
-        var file = new CitizenFile(id, facts.ToImmutable());
-        if (file.Version > 0) Keep(file, clearance);
-        return file;
+        var streams = ImmutableDictionary.CreateBuilder<CitizenId, ImmutableArray<Recorded>>();
+        streams.Add(id, own);
+        var toRead = new Queue<CitizenId>(Merges.NamedIn(own));
+        while (toRead.TryDequeue(out var next))
+        {
+            if (streams.ContainsKey(next)) continue;
+            if (streams.Count == Merging.MostTogether) throw new InvalidDataException("More files are merged with one another than may be.");
+            var facts = await ReadStream(next, clearance, ct);
+            streams.Add(next, facts);
+            foreach (var other in Merges.NamedIn(facts)) toRead.Enqueue(other);
+        }
+        foreach (var one in streams.Keys) Forget(one); // What was kept of one of them by itself.
+        return new CitizenFile(id, streams.ToImmutable());
     }
 
-    /// <summary>What was just appended, so that the next reader need not ask the log.</summary>
-    public void Keep(CitizenFile file, Clearance clearance) =>
-        kept.Put((file.Id, clearance), file, (old, read) => old.Version > read.Version ? old : read);
+    /// <summary>What was just appended, so that the next reader need not ask the log. A folded file is not kept: it grows in many places, and there are few.</summary>
+    public void Keep(CitizenFile file, Clearance clearance)
+    {
+        if (file.IsAlone) kept.Put((file.Id, clearance), file, (old, read) => old.Version > read.Version ? old : read);
+    }
 
     public void Forget(CitizenId id)
     {
         kept.Forget((id, Clearance.Ordinary));
         kept.Forget((id, Clearance.Programme));
     }
+
+    public void ForgetAll() => kept.Clear();
 
     /// <summary>The file with this fact in it, read anew only where facts between are missing.</summary>
     public async ValueTask<CitizenFile> Following(StoredFact fact, CitizenId id, Clearance clearance, CancellationToken ct)
@@ -71,11 +68,24 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
             store.ForgetKeys(id.Value);
             return await ReadAnew(id, clearance, ct);
         }
+        if (FactTypes.IsMergeFact(fact.Type)) return await ReadAnew(id, clearance, ct);
         var file = await Read(id, clearance, ct);
-        if (file.Version >= fact.Version) return file;
-        if (file.Version < fact.Version - 1) return await ReadAnew(id, clearance, ct);
+        if (file.VersionOf(id) >= fact.Version) return file;
+        if (!file.IsAlone || file.Version < fact.Version - 1) return await ReadAnew(id, clearance, ct);
         var next = file.With(await seals.Open(clearance, fact, ct));
         Keep(next, clearance);
         return next;
+    }
+
+    private async ValueTask<ImmutableArray<Recorded>> ReadStream(CitizenId id, Clearance clearance, CancellationToken ct)
+    {
+        var facts = ImmutableArray.CreateBuilder<Recorded>();
+        while (facts.Count < MostFactsOfOneCitizen)
+        {
+            var page = await store.Log.ReadStream(id.Stream, facts.Count, Page, ct);
+            foreach (var fact in await seals.Open(clearance, page, ct)) facts.Add(fact with { Whose = id });
+            if (page.Count < Page) break;
+        }
+        return facts.ToImmutable();
     }
 }

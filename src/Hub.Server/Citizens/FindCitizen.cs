@@ -22,6 +22,7 @@ public static class FindCitizen
         if (await records.CitizenOf(asked.Agency!, records.IdOf(asked.Agency!, key), ct) is not { } citizen)
             return Problems.Answer("unknown-person", "Nobody is known to the hub under this key.");
         http.Reading().Of(citizen);
-        return (await files.Read(citizen, Clearance.Ordinary, ct)).Now.Keeping.Refusal is { } ordered ? Problems.Answer(ordered) : Results.Json(new { citizen }, FactJson.Options);
+        var file = await files.Read(citizen, Clearance.Ordinary, ct);
+        return file.Now.Keeping.Refusal is { } ordered ? Problems.Answer(ordered) : Results.Json(new { citizen = file.Id, retired = Retired.Of(file) }, FactJson.Options);
     }).Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Auditor).Reads("citizen");
 }

@@ -39,13 +39,14 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
     }
 
     /// <summary>Its expected version says that the record was nobody's before.</summary>
+    /// <param name="freeAt">0 where it was never anybody's, else the version at which it was unlinked.</param>
     internal static async ValueTask<StreamAppend> Interest(
-        FactSeals seals, CitizenId citizen, Domain.Citizens.LinkRecord record, FactHeader by, DateOnly today, CancellationToken ct)
+        FactSeals seals, CitizenId citizen, Domain.Citizens.LinkRecord record, FactHeader by, DateOnly today, CancellationToken ct, int freeAt = 0)
     {
         var stream = AgencyRecords.StreamOf(record.Agency, record.Record);
         var fact = new InterestRegistered(record.Agency, record.Record, citizen, AgencyRecords.IsSource(record.Agency) ? "source-of-records" : "has-a-file", today);
         var header = by with { Agency = record.Agency, Record = record.Record, Citizen = citizen };
-        return new(stream, 0, [await seals.Seal(Clearance.Programme, stream, citizen, fact, header, ct) ?? throw new StoreIsBusy()]);
+        return new(stream, freeAt, [await seals.Seal(Clearance.Programme, stream, citizen, fact, header, ct) ?? throw new StoreIsBusy()]);
     }
 
     private async Task<IResult> Answer(string id, HttpContext http, CancellationToken ct)
@@ -69,12 +70,13 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
                 return Respond(new Outcome.Done(kept, first, file.Facts.First(f => f.Position == first).RecordedAt, file.Version, 0), asked);
             }
             var own = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, header with { Agency = asked.Agency, Record = asked.Record }, ct) ?? throw new StoreIsBusy();
-            var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct);
-            switch (await store.Log.Append(new([new(citizen.Stream, file.Version, [own]), interest], submission.Command, kept.Write()), ct))
+            var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct) ?? 0);
+            switch (await store.Log.Append(new([.. InStreams.Of(file, [(citizen, own)]), interest], submission.Command, kept.Write()), ct))
             {
                 case AppendOutcome.Appended done:
                     files.Forget(citizen);
-                    return Respond(new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, done.Versions[0], 2), asked);
+                    records.Forget(asked.Agency, asked.Record);
+                    return Respond(new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, file.Version + 1, 2), asked);
                 case AppendOutcome.Repeated again: return Respond(CitizenDesk.Again(again), asked);
                 case AppendOutcome.KeyReused: return new Outcome.KeyReused().Problem();
                 case AppendOutcome.VersionConflict conflict when conflict.Stream == interest.Stream:

@@ -114,7 +114,7 @@ public sealed class RegisterCitizen(Store store, CitizenDesk desk, CitizenFiles 
             switch (outcome)
             {
                 case AppendOutcome.Appended done:
-                    var file = new CitizenFile(citizen, [.. facts.Select((f, i) => new Recorded(done.FirstPosition + i, i + 1, done.RecordedAt, f))]);
+                    var file = new CitizenFile(citizen, [.. facts.Select((f, i) => new Recorded(done.FirstPosition + i, i + 1, done.RecordedAt, f, citizen))]);
                     files.Keep(file, Clearance.Programme);
                     return new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, file.Version, facts.Count);
                 case AppendOutcome.Repeated again: return CitizenDesk.Again(again);

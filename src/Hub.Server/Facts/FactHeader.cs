@@ -57,6 +57,11 @@ public sealed record FactHeader
     public RecordId? Record { get; init; }
     public CitizenId? Citizen { get; init; }
 
+    /// <summary>On merges and reversals: which merge, and whose file was folded into whose, so that a reader without keys can fold too.</summary>
+    public MergeId? Merge { get; init; }
+    public CitizenId? Survivor { get; init; }
+    public CitizenId? Retired { get; init; }
+
     /// <summary>On reviews: who may be the same person as <see cref="Citizen"/>.</summary>
     public CitizenId? Other { get; init; }
 

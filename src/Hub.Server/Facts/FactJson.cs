@@ -22,6 +22,7 @@ public static class FactJson
         };
         options.Converters.Add(new Word<CitizenId>(CitizenId.Read, id => id.Value));
         options.Converters.Add(new Word<ChangeId>(ChangeId.Read, id => id.Value));
+        options.Converters.Add(new Word<MergeId>(MergeId.Read, id => id.Value));
         options.Converters.Add(new Word<RecordId>(RecordId.Read, id => id.Value));
         options.Converters.Add(new Word<ReviewId>(ReviewId.Read, id => id.Value));
         options.Converters.Add(new Word<ReaddressingId>(ReaddressingId.Read, id => id.Value));

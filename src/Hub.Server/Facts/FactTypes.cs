@@ -29,6 +29,13 @@ public static class FactTypes
         Add<RecordDescribed>("record-described.v1");
         Add<ReviewOpened>("review-opened.v1");
         Add<ReviewDecided>("review-decided.v1");
+        Add<RecordUnlinked>("record-unlinked.v1");
+        Add<NameChanged>("name-changed.v1");
+        Add<DeathRecorded>("death-recorded.v1");
+        Add<CitizensMerged>("citizens-merged.v1");
+        Add<MergeReversed>("merge-reversed.v1");
+        Add<NotSamePersonRecorded>("not-same-person-recorded.v1");
+        Add<NotSamePersonTakenBack>("not-same-person-taken-back.v1");
         Add<AddressChanged>("address-changed.v1");
         Add<AddressTookEffect>("address-took-effect.v1");
         Add<AddressChangeWithdrawn>("address-change-withdrawn.v1");
@@ -58,6 +65,7 @@ public static class FactTypes
         Add<AgreementRegistered>("agreement-registered.v1");
         Add<AgreementEnded>("agreement-ended.v1");
         Add<InterestRegistered>("interest-registered.v1");
+        Add<InterestEnded>("interest-ended.v1");
         Add<ChangeDisclosed>("change-disclosed.v1");
         Add<ChangeApplied>("change-applied.v1");
         Add<ChangeRejected>("change-rejected.v1");
@@ -84,6 +92,9 @@ public static class FactTypes
     /// <summary>Which facts are about who may read a file at all: whoever keeps anything of a citizen in memory drops it at such a fact.</summary>
     public static bool IsKeepingFact(string type) =>
         type.StartsWith("key-", StringComparison.Ordinal) || type.StartsWith("erasure-", StringComparison.Ordinal) || type.StartsWith("legal-hold-", StringComparison.Ordinal);
+
+    /// <summary>After which a citizen's facts are folded with other ones than before.</summary>
+    public static bool IsMergeFact(string type) => type.StartsWith("citizens-merged.", StringComparison.Ordinal) || type.StartsWith("merge-reversed.", StringComparison.Ordinal);
 
     private static void Add<T>(string name) where T : HubEvent
     {

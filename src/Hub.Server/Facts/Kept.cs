@@ -18,12 +18,14 @@ internal sealed class Kept<TKey, TValue>(int most) where TKey : notnull
     /// <returns>What is kept.</returns>
     public TValue Put(TKey key, TValue value, Func<TValue, TValue, TValue>? better = null)
     {
-        if (Volatile.Read(ref count) >= most)
-        {
-            values.Clear();
-            Volatile.Write(ref count, 0);
-        }
+        if (Volatile.Read(ref count) >= most) Clear();
         return values.AddOrUpdate(key, _ => { Interlocked.Increment(ref count); return value; }, (_, old) => better is null ? old : better(old, value));
+    }
+
+    public void Clear()
+    {
+        values.Clear();
+        Volatile.Write(ref count, 0);
     }
 
     public void Forget(TKey key)

@@ -17,11 +17,17 @@ namespace Hub.Server.Identity;
 public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
 {
     private const int Page = 1_000;
-    private static readonly string[] Wanted = ["citizen-registered.v1", "record-located.v1", "record-described.v1", "review-opened.v1", "review-decided.v1"];
+    private const int MostDecided = 60; // No citizen has more records that hang together.
+    private static readonly string[] Wanted =
+    [
+        "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "citizens-merged.v1", "merge-reversed.v1",
+        "not-same-person-recorded.v1", "review-opened.v1", "review-decided.v1",
+    ];
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<RecordId, RecordLocated> located = [];
     private readonly HashSet<string> hidden = new(StringComparer.Ordinal);
     private readonly OpenQuestions questions = new();
+    private readonly FoldedPeople folded = new();
     private readonly HashSet<Guid> own = [];
     private long position;
     private volatile bool isReady;
@@ -124,13 +130,32 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
                 located.Remove(e.Record, out var where);
                 Put(RecordColumns.PersonOf(e.Record.Value, e.Says, where?.Says), citizen);
                 break;
+            case RecordLinked e:
+                People.Place(e.Record.Value, folded.OwnedBy(e.Record.Value, citizen));
+                break;
+            // Somebody decided that it is not theirs. No rule brings it back to them.
+            case RecordUnlinked e:
+                foreach (var other in People.RecordsOf(folded.RootOf(citizen)).Where(r => r != e.Record.Value).Take(MostDecided)) People.Decide(e.Record.Value, other, same: false);
+                People.End(e.Record.Value);
+                break;
+            case CitizensMerged e when e.Survivor.Value == citizen: // It stands in both streams; once is enough.
+                folded.Merge(e.Survivor.Value, e.Retired.Value, People);
+                break;
+            case MergeReversed e when e.Survivor.Value == citizen:
+                folded.Reverse(e.Survivor.Value, e.Retired.Value, People);
+                break;
+            case NotSamePersonRecorded e when e.Citizen.Value == citizen:
+                questions.Ask(e.Citizen.Value, e.Other.Value);
+                foreach (var one in People.RecordsOf(folded.RootOf(e.Citizen.Value)).Take(MostDecided))
+                    foreach (var other in People.RecordsOf(folded.RootOf(e.Other.Value)).Take(MostDecided)) People.Decide(one, other, same: false);
+                break;
         }
     }
 
     private void Put(PersonRecord person, string citizen)
     {
         People.Put(person);
-        People.Place(person.Key, citizen);
+        People.Place(person.Key, folded.OwnedBy(person.Key, citizen));
     }
 
     private static PersonRecord AsRegistered(string citizen, CitizenRegistered e) => new(citizen)

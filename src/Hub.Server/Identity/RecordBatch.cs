@@ -3,6 +3,7 @@ using Hub.Domain;
 using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
 using Hub.EventStore;
+using Hub.Server.Citizens;
 using Hub.Server.Facts;
 
 namespace Hub.Server.Identity;
@@ -11,14 +12,15 @@ namespace Hub.Server.Identity;
 internal sealed class RecordBatch(FactHeader by)
 {
     private readonly Dictionary<CitizenId, Draft> drafts = [];
-    private readonly Dictionary<RecordId, (Domain.Citizens.LinkRecord Link, CitizenId Citizen)> interests = [];
+    private readonly Dictionary<RecordId, (Domain.Citizens.LinkRecord Link, CitizenId Citizen, int FreeAt)> interests = [];
     private readonly List<(ReviewEvent.ReviewOpened Fact, Action Undo)> reviews = [];
     private readonly Stack<Action> undo = [];
 
-    private sealed class Draft(int version)
+    /// <param name="file">Null for a citizen who becomes known by this batch.</param>
+    private sealed class Draft(CitizenFile? file)
     {
-        public int Version => version;
-        public List<(HubEvent Fact, RecordId Record)> Facts { get; } = [];
+        public CitizenFile? File => file;
+        public List<(CitizenId Whose, HubEvent Fact, RecordId Record)> Facts { get; } = [];
     }
 
     public bool IsEmpty => drafts.Count == 0 && reviews.Count == 0;
@@ -30,16 +32,22 @@ internal sealed class RecordBatch(FactHeader by)
     public CitizenId? NewlyLinked(RecordId record) => interests.TryGetValue(record, out var known) ? known.Citizen : null;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
-    public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.Version == 0;
+    public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.File is null;
 
-    /// <param name="version">Of the citizen's stream, as it was decided on; 0 for a new one.</param>
-    public void Add(CitizenId citizen, int version, RecordId record, params IEnumerable<HubEvent?> facts)
+    /// <summary>About somebody who becomes known by this batch.</summary>
+    public void Add(CitizenId citizen, RecordId record, params IEnumerable<HubEvent?> facts) => Add(null, citizen, citizen, record, facts);
+
+    /// <summary>About somebody who is known, in the stream of the one of those folded there whom it is about.</summary>
+    public void Add(CitizenFile file, CitizenId whose, RecordId record, params IEnumerable<HubEvent?> facts) => Add(file, file.Id, whose, record, facts);
+
+    private void Add(CitizenFile? file, CitizenId citizen, CitizenId whose, RecordId record, IEnumerable<HubEvent?> facts)
     {
-        if (!drafts.TryGetValue(citizen, out var draft)) drafts.Add(citizen, draft = new(version));
-        draft.Facts.AddRange(facts.OfType<HubEvent>().Select(f => (f, record)));
+        if (!drafts.TryGetValue(citizen, out var draft)) drafts.Add(citizen, draft = new(file));
+        draft.Facts.AddRange(facts.OfType<HubEvent>().Select(f => (whose, f, record)));
     }
 
-    public void Interest(Domain.Citizens.LinkRecord link, CitizenId citizen) => interests.Add(link.Record, (link, citizen));
+    /// <param name="freeAt">The version of the record's stream at which it is nobody's.</param>
+    public void Interest(Domain.Citizens.LinkRecord link, CitizenId citizen, int freeAt) => interests.Add(link.Record, (link, citizen, freeAt));
 
     public void Open(ReviewEvent.ReviewOpened review, Action undone) => reviews.Add((review, undone));
 
@@ -57,17 +65,18 @@ internal sealed class RecordBatch(FactHeader by)
         var streams = new List<StreamAppend>(drafts.Count + interests.Count + reviews.Count);
         foreach (var (citizen, draft) in drafts)
         {
-            var own = new List<NewFact>(draft.Facts.Count);
-            foreach (var (fact, record) in draft.Facts)
+            var own = new List<(CitizenId Whose, NewFact Fact)>(draft.Facts.Count);
+            foreach (var (whose, fact, record) in draft.Facts)
             {
-                var header = HeaderFor.Of(fact, by with { OnBehalfOf = citizen, ReportedUnder = record }, AddressBook.Empty, rules);
-                if (await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, header, ct) is not { } one) return null;
-                own.Add(one);
+                var header = HeaderFor.Of(fact, by with { OnBehalfOf = whose, ReportedUnder = record }, AddressBook.Empty, rules);
+                if (await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, header, ct) is not { } one) return null;
+                own.Add((whose, one));
             }
-            streams.Add(new(citizen.Stream, draft.Version, own));
+            if (draft.File is { } file) streams.AddRange(InStreams.Of(file, own));
+            else streams.Add(new(citizen.Stream, 0, [.. own.Select(o => o.Fact)]));
         }
-        foreach (var (link, citizen) in interests.Values)
-            streams.Add(await Server.Citizens.LinkRecord.Interest(seals, citizen, link, by with { OnBehalfOf = citizen }, today, ct));
+        foreach (var (link, citizen, freeAt) in interests.Values)
+            streams.Add(await Server.Citizens.LinkRecord.Interest(seals, citizen, link, by with { OnBehalfOf = citizen }, today, ct, freeAt));
         foreach (var (review, _) in reviews)
             streams.Add(new(review.Review.Stream, 0, [await seals.Seal(review, review.Review, by with { Citizen = review.One, Other = review.Other }, ct)]));
         return new(streams, key, answer);

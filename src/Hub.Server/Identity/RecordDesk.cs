@@ -100,16 +100,17 @@ public sealed class RecordDesk(
     /// <summary>A record that is known: what it says now holds. Whoever it is linked to keeps it, until people have looked.</summary>
     private async ValueTask<Placed> Again(RecordId record, CitizenId citizen, Dictionary<string, string> says, Turn turn)
     {
-        var file = turn.Anew ? await files.ReadAnew(citizen, Clearance.Programme, turn.Stop) : await files.Read(citizen, Clearance.Programme, turn.Stop);
+        var file = await File(citizen, turn);
         if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
         var (located, described) = RecordColumns.FactsOf(record, says, null);
         var before = Told(file, record);
         if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
             return new("unchanged", null, citizen, record, 0);
 
+        citizen = file.Id;
         var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), before, turn.Batch);
         var stands = index.People.Place(record.Value, citizen.Value) && arrival.Citizen == citizen.Value;
-        turn.Batch.Add(citizen, file.Version, record, located, described);
+        turn.Batch.Add(file, file.Now.Records.FirstOrDefault(r => r.Record == record)?.Whose is { Value: not null } owner ? owner : citizen, record, located, described);
         // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
         var opened = Ask(arrival, citizen, turn.Batch);
         if (!stands && before is not null) opened += Ask(citizen.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews, turn.Batch);
@@ -123,31 +124,35 @@ public sealed class RecordDesk(
         var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), null, batch);
         var citizen = new CitizenId(arrival.Citizen);
         var linked = new RecordLinked(record, link.Agency, link.Key, "certain", "linked by rules, " + PeopleIndex.RulesVersion);
-        var isKnown = arrival.As is Came.Linked;
-        if (isKnown)
+        var file = arrival.As is Came.Linked && !batch.IsNew(citizen) ? await File(citizen, turn) : null;
+        if (file?.Now.Keeping.Refusal?.Code is { } ordered) return NotTaken(record, ordered);
+
+        // Whoever uses a dead person's name is a fraud or an error, and nobody is joined with the dead by a rule.
+        var isOfTheDead = file?.Now.IsDeceased == true;
+        if (isOfTheDead) index.People.Place(record.Value, (citizen = CitizenId.Mint()).Value);
+        var outcome = isOfTheDead ? "in-review" : arrival.As switch { Came.Linked => "linked", Came.InReview => "in-review", _ => "new-citizen" };
+        if (outcome != "linked")
         {
-            var version = 0;
-            if (!batch.IsNew(citizen))
-            {
-                var file = turn.Anew ? await files.ReadAnew(citizen, Clearance.Programme, turn.Stop) : await files.Read(citizen, Clearance.Programme, turn.Stop);
-                if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
-                version = file.Version;
-            }
-            batch.Add(citizen, version, record, linked, located, described);
-        }
-        else
-        {
-            if (!says.TryGetValue("first", out var first) || !says.TryGetValue("last", out var last))
-            {
-                index.People.End(record.Value);
-                return Refused("no-name");
-            }
+            if (!says.TryGetValue("first", out var first) || !says.TryGetValue("last", out var last)) return NotTaken(record, "no-name");
             var name = new PersonName(first, says.GetValueOrDefault("middle"), last, says.GetValueOrDefault("suffix"));
             var born = DateOnly.TryParseExact(says.GetValueOrDefault("birth-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
-            batch.Add(citizen, 0, record, new CitizenRegistered(name, born), linked, located, described, FirstAddress(says, arrival));
+            batch.Add(citizen, record, new CitizenRegistered(name, born), linked, located, described, isOfTheDead ? null : FirstAddress(says, arrival));
         }
-        batch.Interest(link, citizen);
-        return new(arrival.As switch { Came.Linked => "linked", Came.InReview => "in-review", _ => "new-citizen" }, null, citizen, record, Ask(arrival, citizen, batch));
+        else if (file is null) batch.Add(citizen, record, linked, located, described);
+        else batch.Add(file, citizen, record, linked, located, described);
+        batch.Interest(link, citizen, await records.FreeAt(link.Agency, record, turn.Stop) ?? throw new StoreIsBusy());
+        var asked = Ask(arrival, citizen, batch);
+        if (isOfTheDead) asked += Ask(citizen.Value, arrival.Citizen, [new(record.Value, arrival.Citizen, MatchGrade.Probable, 1, ["the citizen's death is recorded"])], batch);
+        return new(outcome, null, citizen, record, asked);
+    }
+
+    private async ValueTask<CitizenFile> File(CitizenId citizen, Turn turn) =>
+        turn.Anew ? await files.ReadAnew(citizen, Clearance.Programme, turn.Stop) : await files.Read(citizen, Clearance.Programme, turn.Stop);
+
+    private Placed NotTaken(RecordId record, string code)
+    {
+        index.People.End(record.Value);
+        return Refused(code);
     }
 
     // Somebody who may be a protected person is given no address before people have looked.

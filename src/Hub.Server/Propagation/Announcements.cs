@@ -5,6 +5,7 @@ using Hub.Domain.Citizens;
 using Hub.Domain.Sealing;
 using Hub.Domain.Sharing;
 using static Hub.Domain.Addresses.AddressEvent;
+using static Hub.Domain.Citizens.CitizenEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
 using static Hub.Domain.Sharing.SharingEvent;
 
@@ -18,11 +19,11 @@ namespace Hub.Server.Propagation;
 public static class Announcements
 {
     /// <summary>The kinds of fact after which somebody may have to be told. When a file opens again, so is what was not told while it was sealed.</summary>
-    public static bool MayConcern(HubEvent? fact) => fact is AddressEvent or ProtectionEvent or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed;
+    public static bool MayConcern(HubEvent? fact) => fact is AddressEvent or ProtectionEvent or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed or CitizensMerged or MergeReversed;
 
     /// <param name="trigger">The fact that is told of; its position is the disclosure's source.</param>
     /// <param name="about">The change that the fact is about, if it is about one.</param>
-    /// <param name="then">The citizen as known when the fact was recorded.</param>
+    /// <param name="then">The citizen as known when the fact was recorded; who is one person, as known now.</param>
     /// <param name="now">The citizen as known now: protection that began since then holds back what came before it.</param>
     /// <param name="last">What was told for this record last; null if nothing yet, or if it may not be read any more.</param>
     /// <returns>Null when there is nothing to tell. Sequence and message id are the teller's to give.</returns>
@@ -30,6 +31,8 @@ public static class Announcements
         Recorded trigger, ChangeId? about, Citizen then, Citizen now, Agreement agreement, ChangeDisclosed? last, bool toldBefore, DateOnly today)
     {
         if (now.Custody is not Custody.Open) return null;
+        // Nobody newly hears of the dead; what an agency was told of them can still be put right.
+        if (now.IsDeceased && (!toldBefore || trigger.Event is InterestRegistered or CitizensMerged)) return null;
         if (agreement.EntitledTo(then.Addresses, now.Protection, today) is not { } entitled) return null;
         var again = trigger.Event is RefetchRequested;
         if (!again && last is not null && last.IsSubstitute == entitled.IsSubstitute && last.Address.SamePlaceAs(entitled.Address)) return null;
@@ -64,6 +67,8 @@ public static class Announcements
         ProtectionEvent or AddressChanged { Restates: true } => Causes.Replaced,
         RefetchRequested => Causes.Refetch,
         InterestRegistered => Causes.InterestRegistered,
+        CitizensMerged => Causes.Merged,
+        MergeReversed => Causes.MergeReversed,
         _ => Causes.Moved,
     };
 

@@ -10,7 +10,7 @@ using static Hub.Domain.Sharing.DeliveryEvent;
 namespace Hub.Server.Propagation;
 
 /// <summary>What an agency's system did with a disclosure becomes a fact. A receipt for something never disclosed is set aside with the dead letters.</summary>
-public sealed class Receipts(Store store, FactSeals seals, AgencyRecords records, Relays relays) : IConsumer<DeliveryReceiptV1>, IConsumer<SequencesMissingV1>
+public sealed class Receipts(Store store, FactSeals seals, Relays relays) : IConsumer<DeliveryReceiptV1>, IConsumer<SequencesMissingV1>
 {
     private const int MostSentAgainAtOnce = 100;
 
@@ -31,8 +31,8 @@ public sealed class Receipts(Store store, FactSeals seals, AgencyRecords records
     {
         var (receipt, ct) = (context.Message, context.CancellationToken);
         if (RecordId.Read(receipt.Record) is not { } record || relays.Of(receipt.Agency) is null) throw new NotDisclosed();
-        if (await records.CitizenOf(receipt.Agency, record, ct) is not { } citizen) throw new NotDisclosed();
-        if (await Told(receipt.Agency, record, receipt.Sequence, ct) is not { } told) throw new NotDisclosed();
+        // Whose it was when it was told: by now it may be linked to another.
+        if (await Told(receipt.Agency, record, receipt.Sequence, ct) is not { Citizen: { } citizen } told) throw new NotDisclosed();
 
         DeliveryEvent fact = receipt.Outcome switch
         {

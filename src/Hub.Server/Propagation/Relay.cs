@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Hub.Domain;
 using Hub.Domain.Sealing;
 using Hub.EventStore;
@@ -64,6 +65,7 @@ public sealed partial class Relay(
         try
         {
             await telling.Begin(held.Token);
+            files.ForgetAll(); // Merges that another server's relay went past are not in what this one kept.
             var saved = await store.Cursors.Read(name, held.Token);
             Volatile.Write(ref position, saved);
             var savedAt = clock.GetTimestamp();
@@ -106,7 +108,7 @@ public sealed partial class Relay(
         }
     }
 
-    /// <summary>One batch: citizens side by side, each citizen's facts one after the other.</summary>
+    /// <summary>One batch: people side by side, each person's facts one after the other, under however many ids.</summary>
     private async Task<bool> Carry(IReadOnlyList<StoredFact> facts, CancellationToken ct)
     {
         var concerning = new Dictionary<CitizenId, List<StoredFact>>();
@@ -117,11 +119,37 @@ public sealed partial class Relay(
             if (!concerning.TryGetValue(citizen, out var theirs)) concerning.Add(citizen, theirs = []);
             theirs.Add(fact);
         }
-        await Parallel.ForEachAsync(concerning, new ParallelOptions { MaxDegreeOfParallelism = CitizensAtOnce, CancellationToken = ct }, async (one, stop) =>
+        var aside = new ParallelOptions { MaxDegreeOfParallelism = CitizensAtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(await Together(concerning, facts, aside), aside, async (one, stop) =>
         {
-            foreach (var fact in one.Value) await Carry(fact, one.Key, stop);
+            foreach (var (fact, citizen) in one) await Carry(fact, citizen, stop);
         });
         return concerning.Count > 0;
+    }
+
+    /// <summary>Whom a merge connects, in or before this batch, are told of in one order.</summary>
+    private async Task<IEnumerable<IEnumerable<(StoredFact Fact, CitizenId Citizen)>>> Together(
+        Dictionary<CitizenId, List<StoredFact>> concerning, IReadOnlyList<StoredFact> facts, ParallelOptions aside)
+    {
+        // What is read here is kept, and would be read next anyhow.
+        var connected = new ConcurrentBag<CitizenId[]>();
+        await Parallel.ForEachAsync(concerning.Keys, aside, async (citizen, stop) =>
+        {
+            var file = await files.Read(citizen, telling.Clearance, stop);
+            if (!file.IsAlone) connected.Add([.. file.Everybody]);
+        });
+        foreach (var fact in facts.Where(f => FactTypes.IsMergeFact(f.Type)))
+            if (FactHeader.Read(fact.Header.Span) is { Survivor: { } survivor, Retired: { } retired }) connected.Add([survivor, retired]);
+        if (connected.IsEmpty) return concerning.Select(c => c.Value.Select(fact => (fact, c.Key)));
+
+        var leader = new Dictionary<CitizenId, CitizenId>();
+        CitizenId LeaderOf(CitizenId id)
+        {
+            while (leader.TryGetValue(id, out var next) && next != id) id = next;
+            return id;
+        }
+        foreach (var some in connected) foreach (var one in some) leader[LeaderOf(one)] = LeaderOf(some[0]);
+        return concerning.GroupBy(c => LeaderOf(c.Key)).Select(group => group.SelectMany(c => c.Value.Select(fact => (Fact: fact, Citizen: c.Key))).OrderBy(f => f.Fact.Position).AsEnumerable());
     }
 
     private async ValueTask Carry(StoredFact fact, CitizenId citizen, CancellationToken ct)

@@ -72,9 +72,11 @@ public sealed class Telling(
         var file = await files.ReadAnew(citizen, Clearance, ct);
         // Of a sealed file nothing is sent, not even that it is empty: what is open stays open, and goes out if the file is opened again.
         if (file.Now.Custody is not Custody.Open) return false;
-        if (file.Now.Records.FirstOrDefault(r => r.Record == record) is not { } linked) return false;
+        // Unlinked meanwhile, it is nobody's or another's: its sequence makes way, and says nothing.
+        var former = file.Now.FormerRecords.LastOrDefault(r => r.Record == record);
+        if ((file.Now.Records.FirstOrDefault(r => r.Record == record) ?? former) is not { } linked) return false;
         var terms = held ??= await agreements.Read(agency, ct);
-        var content = Announcements.Again(found.Content, file.Now, terms.Agreement, book.LastSequence, calendar.Today);
+        var content = linked == former ? null : Announcements.Again(found.Content, file.Now, terms.Agreement, book.LastSequence, calendar.Today);
         await bus.Send(Queues.Of(agency), Message(linked, found.Told.Sequence, found.Told.Source, found.Content?.Message ?? MessageId(record, sequence), content), ct);
         return true;
     }
@@ -93,34 +95,41 @@ public sealed class Telling(
 
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            if (attempt > 0) file = await files.ReadAnew(file.Id, Clearance, ct);
+            if (attempt > 0)
+            {
+                file = await files.ReadAnew(file.Named, Clearance, ct);
+                if (file.Now.Records.FirstOrDefault(r => r.Record == record.Record) is not { } still) return null; // Unlinked, or its file was parted from this one: that has a fact of its own.
+                record = still;
+            }
             var terms = held ??= await agreements.Read(agency, ct);
             var found = Announcements.For(
-                trigger, about, file.AsKnownAt(trigger.Position), file.Now, terms.Agreement, book.Last, toldBefore: book.LastSequence > 0, calendar.Today);
+                trigger, about, file.UpTo(trigger.Position), file.Now, terms.Agreement, book.Last, toldBefore: book.LastSequence > 0, calendar.Today);
             if (found is null) return null;
 
             var sequence = book.LastSequence + 1;
             var disclosed = found with { Sequence = sequence, Message = MessageId(record.Record, sequence) };
             var stream = DeliveryBooks.StreamOf(agency, record.Record);
+            // Under the keys of the one in whose stream the record is linked, wherever what is told comes from.
+            var whose = record.Whose;
             var header = new FactHeader
             {
-                Actor = "hub", OnBehalfOf = file.Id, Citizen = file.Id, Agency = agency, Record = record.Record, Sequence = sequence, Source = trigger.Position,
+                Actor = "hub", OnBehalfOf = whose, Citizen = whose, Agency = agency, Record = record.Record, Sequence = sequence, Source = trigger.Position,
                 Causation = trigger.Position, Change = disclosed.Change, Purpose = disclosed.Purpose, Basis = disclosed.Basis,
             };
-            if (await seals.Seal(Clearance, stream, file.Id, disclosed, header, ct) is not { } fact) continue;
+            if (await seals.Seal(Clearance, stream, whose, disclosed, header, ct) is not { } fact) continue;
 
             // Decided on this version of the citizen and of the agreement: an enrolment or a revocation in between makes it be decided again.
             // The command key holds the sequence for one disclosure, even against a relay that does not know yet that it was replaced.
             var once = new CommandKey("relay", $"{agency}/{record.Record}/{sequence}", store.Hmac(BitConverter.GetBytes(trigger.Position)));
             var outcome = await store.Log.Append(new(
-                [new(file.Id.Stream, file.Version, []), new(Agreements.StreamOf(agency), terms.Version, []), new(stream, null, [fact])], once), ct);
+                [.. InStreams.Of(file, []), new(Agreements.StreamOf(agency), terms.Version, []), new(stream, null, [fact])], once), ct);
             switch (outcome)
             {
                 case AppendOutcome.Appended or AppendOutcome.Repeated:
-                    book.Note(new(sequence, trigger.Position, disclosed.Change, file.Id), disclosed);
+                    book.Note(new(sequence, trigger.Position, disclosed.Change, whose), disclosed);
                     return Message(record, sequence, trigger.Position, disclosed.Message, disclosed);
                 case AppendOutcome.VersionConflict conflict:
-                    store.ForgetKeys(file.Id.Value);
+                    foreach (var member in file.Members) store.ForgetKeys(member.Value);
                     if (conflict.Stream == Agreements.StreamOf(agency)) held = null;
                     break;
                 default:

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Hub.Contracts;
 using Hub.Domain;
+using Hub.Domain.Citizens;
 using Hub.Domain.Sealing;
 using Hub.EventStore;
 using Hub.Server.Citizens;
@@ -98,8 +99,13 @@ public sealed partial class Erasing(
         for (var after = 0; ;)
         {
             var page = await store.Log.ReadStream(citizen.Stream, after, 1_000, ct);
-            foreach (var fact in page.Where(f => f.Type.StartsWith("record-linked.", StringComparison.Ordinal)))
-                if (FactHeader.Read(fact.Header.Span) is { Agency: { } agency, Record: { } record } && agreements.Agencies.Contains(agency)) records.Add(new(agency, record));
+            foreach (var fact in page.Where(f => f.Type.StartsWith("record-", StringComparison.Ordinal)))
+            {
+                if (FactHeader.Read(fact.Header.Span) is not { Agency: { } agency, Record: { } record } || !agreements.Agencies.Contains(agency)) continue;
+                // A record that was unlinked may be another's by now, whose data its adapter holds.
+                if (fact.Type.StartsWith("record-unlinked.", StringComparison.Ordinal)) records.Remove(new(agency, record));
+                else records.Add(new(agency, record));
+            }
             if (page.Count < 1_000) return [.. records.Distinct()];
             after = page[^1].Version;
         }

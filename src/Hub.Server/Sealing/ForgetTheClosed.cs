@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Hub.Server.Sealing;
 
-/// <summary>Each server drops what it keeps in memory of a citizen as soon as the log says that something was ordered about the file.</summary>
-public sealed partial class ForgetTheClosed(Store store, CitizenFiles files, Relays relays, ILogger<ForgetTheClosed> logger) : BackgroundService
+/// <summary>Each server drops what it keeps in memory of a citizen as soon as the log says that something was ordered about the file, or whose it is now.</summary>
+public sealed partial class ForgetTheClosed(Store store, CitizenFiles files, AgencyRecords records, Relays relays, ILogger<ForgetTheClosed> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,7 +22,12 @@ public sealed partial class ForgetTheClosed(Store store, CitizenFiles files, Rel
                 await foreach (var facts in store.Log.Subscribe(position.Value, 1_000, stoppingToken))
                 {
                     foreach (var fact in facts)
-                        if (FactTypes.IsKeepingFact(fact.Type) && fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) Forget(new(fact.Stream[8..]));
+                    {
+                        if (!fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) continue;
+                        if (FactTypes.IsKeepingFact(fact.Type)) Forget(new(fact.Stream[8..]));
+                        else if (FactTypes.IsMergeFact(fact.Type)) files.Forget(new(fact.Stream[8..]));
+                        else if (fact.Type.StartsWith("record-unlinked.", StringComparison.Ordinal) && FactHeader.Read(fact.Header.Span) is { Agency: { } agency, Record: { } record }) records.Forget(agency, record);
+                    }
                     position = facts[^1].Position;
                 }
             }

@@ -1,4 +1,5 @@
 using Hub.Domain;
+using Hub.Domain.Citizens;
 using Hub.Domain.Sealing;
 using Hub.EventStore;
 using Hub.Server.Citizens;
@@ -19,10 +20,14 @@ public sealed class KeepingDesk(Store store, CitizenFiles files, FactSeals seals
     {
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            var file = await files.ReadAnew(id, Clearance.Ordinary, ct);
+            // An order is about the file that it names, whatever that is folded with.
+            var folded = await files.ReadAnew(id, Clearance.Ordinary, ct);
+            var file = folded.OwnOf(id);
             if (!file.Now.IsKnown) return new Outcome.Refused("unknown-citizen", "No citizen has this id.");
             var decision = decide(file.Now.Keeping);
             if (decision is Decision.Refused no) return new Outcome.Refused(no.Code, no.Reason);
+            if (folded.Members.Length > 1 && decision is Decision.Accepted { Facts: [KeySealed or ErasureRequested, ..] })
+                return new Outcome.Refused("reverse-merge-first", "The file is merged with another; which of them the order is about is said by reversing the merge first.");
 
             // What is so already is answered as done, and the key is used up by it; the caller did not ask who was first.
             var facts = decision is Decision.Accepted yes ? yes.Facts : [];

@@ -33,7 +33,7 @@ public static class ReadKeeping
     private static async Task<IResult> OfOne(string id, HttpContext http, CitizenFiles files, CancellationToken ct)
     {
         if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-        var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
+        var file = (await files.ReadAnew(citizen, Clearance.Ordinary, ct)).OwnOf(citizen);
         if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         http.Reading().Of(citizen);
         var keeping = file.Now.Keeping;

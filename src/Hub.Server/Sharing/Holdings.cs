@@ -13,7 +13,8 @@ public sealed class Holdings(Store store, FactSeals seals)
     private const int Page = 1_000;
 
     /// <summary>As known at an instant; null: now.</summary>
-    public async ValueTask<ToldRecord> Of(string agency, RecordId record, DateTimeOffset? knownAt, CancellationToken ct)
+    /// <param name="about">Whom it was told of: a record may have been another's before, and what was said then is not shown.</param>
+    public async ValueTask<ToldRecord> Of(string agency, RecordId record, IEnumerable<CitizenId> about, DateTimeOffset? knownAt, CancellationToken ct)
     {
         var told = ToldRecord.Nothing;
         for (var after = 0; after < MostFactsOfOneRecord;)
@@ -21,14 +22,14 @@ public sealed class Holdings(Store store, FactSeals seals)
             var page = await store.Log.ReadStream(DeliveryBooks.StreamOf(agency, record), after, Page, ct);
             var opened = await seals.Open(Clearance.Ordinary, page, ct);
             for (var i = 0; i < page.Count; i++)
-                if (page[i].RecordedAt <= (knownAt ?? DateTimeOffset.MaxValue) && MarkOf(page[i]) is { } mark) told = told.Evolve(opened[i], mark);
+                if (page[i].RecordedAt <= (knownAt ?? DateTimeOffset.MaxValue) && MarkOf(page[i], about) is { } mark) told = told.Evolve(opened[i], mark);
             if (page.Count < Page) break;
             after = page[^1].Version;
         }
         return told;
     }
 
-    private static DeliveryMark? MarkOf(StoredFact fact)
+    private static DeliveryMark? MarkOf(StoredFact fact, IEnumerable<CitizenId> about)
     {
         DeliveryStep? step = fact.Type switch
         {
@@ -40,6 +41,7 @@ public sealed class Holdings(Store store, FactSeals seals)
         };
         if (step is null) return null;
         var header = FactHeader.Read(fact.Header.Span);
+        if (header.Citizen is not { } whose || !about.Contains(whose)) return null;
         return new(step.Value, header.Sequence!.Value, header.Change, header.Code);
     }
 }

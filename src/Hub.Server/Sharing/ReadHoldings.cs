@@ -21,7 +21,7 @@ namespace Hub.Server.Sharing;
 /// </summary>
 public static class ReadHoldings
 {
-    /// <param name="Withheld">Why the address is not shown: protected.</param>
+    /// <param name="Withheld">Why the address is not shown: protected; or another-person, whose file was merged with this one and is not any more.</param>
     /// <param name="State">open, applied, superseded, rejected or parked; as known at the instant asked about, whatever the day.</param>
     public sealed record Told(
         long Sequence, long Position, DateTimeOffset ToldAt, ChangeId? Change, string? Cause, AddressKind? Kind, AddressAnswer? Address, DateOnly? HoldsFrom, string? Withheld,
@@ -31,7 +31,7 @@ public static class ReadHoldings
     /// <param name="Tellings">Everything that was told by the end of that day.</param>
     public sealed record Holding(string Agency, RecordId Record, string Key, Told? Held, IReadOnlyList<Told> Tellings);
 
-    public sealed record Answer(CitizenId Citizen, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holding> Records);
+    public sealed record Answer(CitizenId Citizen, DateOnly On, DateTimeOffset KnownAt, bool Protected, IReadOnlyList<Holding> Records, Retired? Retired);
 
     public static void Map(IEndpointRouteBuilder v1) => v1.MapGet("citizens/{id}/holdings", Read).Allow(Scopes.Clerk, Scopes.Auditor, Scopes.Citizen)
         .Reads("address", "deliveries", "record-keys");
@@ -47,36 +47,50 @@ public static class ReadHoldings
 
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
         if (file.Now.IsKnown) http.Reading().Of(citizen);
-        var then = asked.IsPast ? file.AsKnownAt(asked.KnownAt) : file.Now;
-        if (!then.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
+        var then = asked.IsPast ? file.KnownAt(asked.KnownAt) : file;
+        if (!then.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
+        // Of one who was merged with another by mistake: what the agency was told of the other is not theirs to be shown.
+        var theirs = file.IsAlone ? null : file.Facts.Select(f => ChangeOf(f.Event)).OfType<ChangeId>().ToHashSet();
         var held = new List<Holding>();
-        foreach (var record in then.Records.Where(r => !AgencyRecords.IsSource(r.Agency) && (agency is null || r.Agency == agency)))
+        foreach (var record in then.Now.Records.Where(r => !AgencyRecords.IsSource(r.Agency) && (agency is null || r.Agency == agency)))
         {
-            var told = await holdings.Of(record.Agency, record.Record, asked.IsPast ? asked.KnownAt : null, ct);
-            held.Add(On(asked.On, record, told, file.Now, calendar));
+            var told = await holdings.Of(record.Agency, record.Record, file.Everybody, asked.IsPast ? asked.KnownAt : null, ct);
+            held.Add(On(asked.On, record, told, file.Now, calendar, theirs));
         }
-        return Results.Json(new Answer(citizen, asked.On, asked.KnownAt, file.Now.Protection.InForce, held), FactJson.Options);
+        return Results.Json(new Answer(then.Id, asked.On, asked.KnownAt, file.Now.Protection.InForce, held, Retired.Of(then)), FactJson.Options);
     }
 
     /// <param name="now">As known now: protection holds back what was told before it.</param>
-    public static Holding On(DateOnly day, LinkedRecord record, ToldRecord told, Citizen now, StateCalendar calendar)
+    public static Holding On(DateOnly day, LinkedRecord record, ToldRecord told, Citizen now, StateCalendar calendar, HashSet<ChangeId>? theirs = null)
     {
         bool HadCome(DateTimeOffset instant) => calendar.DayOf(instant) <= day;
-        return new(record.Agency, record.Record, record.Key, told.Held(HadCome) is { } held ? Shown(held, now) : null,
-            [.. told.Tellings.Where(t => HadCome(t.ToldAt)).Select(t => Shown(t, now))]);
+        return new(record.Agency, record.Record, record.Key, told.Held(HadCome) is { } held ? Shown(held, now, theirs) : null,
+            [.. told.Tellings.Where(t => HadCome(t.ToldAt)).Select(t => Shown(t, now, theirs))]);
     }
 
-    private static Told Shown(Telling t, Citizen now)
+    internal static ChangeId? ChangeOf(HubEvent? fact) => fact switch
     {
-        var may = t.Content is { } content && (content.IsSubstitute || !now.Protection.InForce);
+        AddressEvent.AddressChanged e => e.Change,
+        AddressEvent.AddressCorrected e => e.Change,
+        AddressEvent.AddressReaddressed e => e.Change,
+        AddressEvent.TemporaryAddressEnded e => e.Change,
+        ProtectionEvent.ProtectionEnrolled e => e.Change,
+        ProtectionEvent.ProtectionEnded e => e.Change,
+        _ => null,
+    };
+
+    private static Told Shown(Telling t, Citizen now, HashSet<ChangeId>? theirs)
+    {
+        var anothers = theirs is not null && t.Change is { } change && !theirs.Contains(change);
+        var may = !anothers && t.Content is { } content && (content.IsSubstitute || !now.Protection.InForce);
         var shown = may ? t.Content : null;
         return new(
-            t.Sequence, t.Position, t.ToldAt, t.Change, t.Content?.Cause, shown?.Kind, AddressAnswer.Of(shown?.Address), shown?.HoldsFrom, may ? null : "protected",
+            t.Sequence, t.Position, t.ToldAt, t.Change, t.Content?.Cause, shown?.Kind, AddressAnswer.Of(shown?.Address), shown?.HoldsFrom, may ? null : anothers ? "another-person" : "protected",
             t.Content?.Purpose, t.Content?.Basis, StateOf(t), t.AnsweredAt, t.Code, t.Reference, t.AnswerPosition, t.AnswerRecordedAt);
     }
 
-    private static string StateOf(Telling t) => t.Answer switch
+    internal static string StateOf(Telling t) => t.Answer switch
     {
         DeliveryStep.Applied => t.HadEffect ? "applied" : "superseded",
         DeliveryStep.Rejected => "rejected",

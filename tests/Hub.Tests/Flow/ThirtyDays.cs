@@ -72,7 +72,7 @@ public sealed class ThirtyDays
             var file = await files.ReadAnew(new CitizenId(citizen), Clearance.Ordinary, ct);
             foreach (var record in file.Now.Records.Where(r => RealAgencies.All.Contains(r.Agency)))
             {
-                var told = await holdings.Of(record.Agency, record.Record, null, ct);
+                var told = await holdings.Of(record.Agency, record.Record, file.Everybody, null, ct);
                 var says = copies.Select(c => Said(ReadHoldings.On(c.Day, record, told, file.Now, calendar).Held)).ToArray();
                 var stored = copies.Select(c => c.ByAgency[record.Agency].GetValueOrDefault(record.Key)).ToArray();
                 for (var i = 0; i < copies.Count; i++)

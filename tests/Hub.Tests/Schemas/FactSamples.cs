@@ -20,6 +20,8 @@ internal static class FactSamples
     private static readonly ChangeId Wrong = new("7X3KQ2M9A0B0Z");
     private static readonly RecordId Record = new("8B4CR6TW1ZH0G");
     private static readonly CitizenId Citizen = new("3N9PD5VJ2EF0F");
+    private static readonly CitizenId Other = new("8B4CR6TW1ZH0G");
+    private static readonly MergeId Merge = new("5Q2M8Z0VK1T03");
     private static readonly ReaddressingId Readdressing = new("7X3KQ2M9A0B0Z");
     private static readonly DateOnly Day = new(2026, 3, 1);
     private static readonly DateTimeOffset At = new(2026, 3, 1, 17, 30, 5, 250, TimeSpan.Zero);
@@ -31,6 +33,15 @@ internal static class FactSamples
         new CitizenRegistered(new("Alma", "María", "Reyes", "Jr"), new(1980, 5, 1)),
         new CitizenRegistered(new("Alma", null, "Reyes"), null),
         new RecordLinked(Record, "dmv", "DMV-06758", "certain", "as registered"),
+        new RecordUnlinked(Record, "dmv", "The licence is her sister's."),
+        new NameChanged(new("Alma", "María", "Vance", "Jr"), Day, "marriage certificate"),
+        new NameChanged(new("Alma", null, "Vance"), null, "she said so"),
+        new DeathRecorded(Day, "death certificate"),
+        new DeathRecorded(null, "a letter came back"),
+        new CitizensMerged(Merge, Citizen, Other, "one licence"),
+        new MergeReversed(Merge, Citizen, Other, "twins"),
+        new NotSamePersonRecorded(Citizen, Other, "twins"),
+        new NotSamePersonTakenBack(Citizen, Other, "one person under two dates of birth"),
         new AddressChanged(Change, Oak, [AddressKind.Residence, AddressKind.Mailing], Day, new(2026, 9, 30), Waits: true, Restates: true),
         new AddressChanged(Change, Bare, [AddressKind.ServiceOfProcess], null),
         new AddressTookEffect(Change, Day),
@@ -65,6 +76,7 @@ internal static class FactSamples
         new AgreementRegistered("dmv", "licence notices", "Ohio R.C. 4507.09(C)", [AddressKind.Mailing], Cleared: false, Day, null),
         new AgreementEnded("dmv", Day),
         new InterestRegistered("dmv", Record, Citizen, "has-a-file", Day),
+        new InterestEnded("dmv", Record, Citizen, Day),
         new ChangeDisclosed(3, 4711, "moved", Change, Oak, Day, AddressKind.Mailing, IsSubstitute: true, ["line", "city", "state", "zip", "county", "holds-from"],
             "licence notices", "Ohio R.C. 4507.09(C)", new Guid("0197f0a5-0000-7000-8000-000000000001")),
         new ChangeDisclosed(1, 12, "interest-registered", null, Bare, null, AddressKind.Residence, IsSubstitute: false, ["line"], "licence notices", "Ohio R.C. 4507.09(C)",

@@ -157,6 +157,8 @@ public sealed class TheApiAsItAnswers
         await Call("linkRecord", $"/v1/citizens/{alma}/records", """{"agency":"courts","key":"CASE-2"}""");
         await Call("linkRecord", $"/v1/citizens/{CitizenId.Mint()}/records", """{"agency":"courts","key":"CASE-3"}""", expect: 404);
 
+        await WhoseItIs();
+
         // Where she lives.
         string By(string address, string on, string more = "") => $$"""{"reportedBy":{"citizen":"{{alma}}"},"address":"{{address}}","effectiveOn":"{{on}}"{{more}}}""";
         var move = (await Call("reportMove", "/v1/address-changes", $$"""
@@ -414,6 +416,51 @@ public sealed class TheApiAsItAnswers
         await Call("readsOfCitizen", $"/v1/citizens/{alma}/reads?limit=0", role: "auditor", expect: 400);
         await Call("readsOfMany", "/v1/reads/many", role: "auditor");
         await Call("readsOfNobody", "/v1/reads/nobody", role: "auditor");
+    }
+
+    private async Task WhoseItIs()
+    {
+        async Task<string> Known(string key, string street) => (await Call("registerCitizen", "/v1/citizens",
+            $$"""{"name":{"first":"Doris","last":"Twofold"},"records":[{"agency":"dmv","key":"{{key}}"}],"address":"{{street}}, Springfield, OH 45502"}"""))["citizen"];
+        var (one, other, third) = (await Known("DMV-21", "21 Twin Street"), await Known("DMV-22", "22 Twin Street"), await Known("DMV-23", "23 Twin Street"));
+        string With(string retired) => $$"""{"retired":"{{retired}}","evidence":"one licence"}""";
+        const string Because = """{"reason":"Twins."}""";
+        string NotThe(string person, string more = "") => $$"""{"other":"{{person}}","evidence":"Twins."{{more}}}""";
+        var merge = (await Call("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk", ifMatch: "3", key: "merge"))["merge"];
+        Assert.That((await Call("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk", ifMatch: "3", key: "merge"))["merge"], Is.EqualTo(merge));
+        Assert.That((await Call("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk"))["merge"], Is.EqualTo(merge), "merged already");
+        await Call("mergeCitizens", $"/v1/citizens/{third}/merges", With(other), role: "clerk", expect: 409);
+        await Call("mergeCitizens", $"/v1/citizens/{third}/merges", With(one), role: "clerk", ifMatch: "1", expect: 412);
+        await Call("mergeCitizens", $"/v1/citizens/{third}/merges", """{"retired":"nobody","evidence":"x"}""", role: "clerk", expect: 404);
+        await Call("mergeCitizens", $"/v1/citizens/{third}/merges", """{"retired":"nobody"}""", role: "clerk", expect: 400);
+        await Call("findCitizen", "/v1/citizens/find", """{"agency":"dmv","key":"DMV-22"}""");
+        await Call("readAddressBook", $"/v1/citizens/{other}/address-book", role: "clerk");
+        await Call("readHoldings", $"/v1/citizens/{other}/holdings", role: "clerk");
+        await Call("listFacts", $"/v1/citizens/{other}/facts?agency=dmv", role: "clerk");
+        await Call("readMerges", $"/v1/citizens/{other}/merges", role: "clerk");
+        await Call("sealFile", $"/v1/citizens/{other}/seal", """{"order":"2026-CV-00400","court":"clark"}""", role: "custodian:anna", expect: 409);
+        await Call("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(other), role: "clerk", expect: 409);
+        await Eventually.Holds(() => Task.FromResult(hub.Desks.To("dmv", "DMV-21").Count() > 1));
+        await Call("reverseMerge", $"/v1/citizens/{one}/merges/{merge}/reverse?dryRun=true", Because, role: "clerk");
+        await Call("reverseMerge", $"/v1/citizens/{one}/merges/{MergeId.Mint()}/reverse", Because, role: "clerk", expect: 404);
+        await Call("reverseMerge", $"/v1/citizens/{other}/merges/{merge}/reverse", Because, role: "clerk", key: "parted");
+        await Call("reverseMerge", $"/v1/citizens/{other}/merges/{merge}/reverse", Because, role: "clerk", key: "parted");
+        await Call("readMerges", $"/v1/citizens/{other}/merges", role: "auditor");
+        await Call("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk", expect: 409);
+        await Call("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(other, ""","takenBack":true"""), role: "clerk");
+        await Call("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(third), role: "clerk");
+
+        var record = (await Call("linkRecord", $"/v1/citizens/{third}/records", """{"agency":"courts","key":"CASE-23"}"""))["record"];
+        await Call("unlinkRecord", $"/v1/citizens/{third}/records/{record}/unlink", Because, role: "clerk");
+        await Call("unlinkRecord", $"/v1/citizens/{third}/records/{record}/unlink", Because, role: "clerk");
+        await Call("unlinkRecord", $"/v1/citizens/{third}/records/{RecordId.Mint()}/unlink", Because, role: "clerk", expect: 404);
+        await Call("changeName", $"/v1/citizens/{third}/name", """{"name":{"first":"Dora","last":"Onefold"},"from":"2026-02-01","evidence":"marriage certificate"}""");
+        await Call("changeName", $"/v1/citizens/{third}/name", """{"name":{"first":"Dora"},"evidence":"marriage certificate"}""", expect: 422);
+        await Call("recordDeath", $"/v1/citizens/{third}/death", """{"on":"2026-04-01","evidence":"certificate"}""", expect: 422);
+        await Call("recordDeath", $"/v1/citizens/{third}/death", """{"on":"2026-03-01","evidence":"certificate"}""");
+        await Call("recordDeath", $"/v1/citizens/{third}/death", """{"evidence":"told twice"}""");
+        await Call("reportMoveOfCitizen", $"/v1/citizens/{third}/address-changes", """{"address":"24 Twin Street, Springfield, OH 45502","effectiveOn":"2026-03-01"}""", expect: 409);
+        await Call("readAddressBook", $"/v1/citizens/{third}/address-book", role: "clerk");
     }
 
     /// <summary>One call, its answer held against the document.</summary>

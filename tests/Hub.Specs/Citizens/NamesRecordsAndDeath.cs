@@ -1,0 +1,62 @@
+using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.Specs.Addresses;
+using NUnit.Framework;
+using static Hub.Specs.Addresses.Book;
+using static Hub.Specs.Citizens.Town;
+
+namespace Hub.Specs.Citizens;
+
+public sealed class NamesRecordsAndDeath
+{
+    private static readonly CitizenId Alma = Person(1);
+    private Town town = null!;
+
+    [SetUp]
+    public void Settle() => town = new(Alma);
+
+    private Citizen Now => town.File(Alma).Now;
+
+    private Decision When(Func<Citizen, Decision> decide)
+    {
+        var decision = decide(Now);
+        if (decision is Decision.Accepted { Facts: var facts })
+            foreach (var fact in facts) town.Record(Alma, fact);
+        return decision;
+    }
+
+
+    [Test]
+    public void An_earlier_name_stays_as_an_alias_until_its_day()
+    {
+        var earlier = Now.Name!;
+        When(c => c.Decide(new ChangeName(new("Alma", null, "Vance"), March1, "marriage certificate")));
+        Assert.That(Now.Name!.Last, Is.EqualTo("Vance"));
+        Assert.That(Now.Aliases[^1], Is.EqualTo(new Alias(earlier, March1)));
+        Assert.That(When(c => c.Decide(new ChangeName(new("Alma", null, "Vance"), March1, "told twice"))), Is.InstanceOf<Decision.NothingToRecord>());
+    }
+
+    [Test]
+    public void A_record_that_is_unlinked_is_remembered_and_may_be_linked_again()
+    {
+        var linked = new LinkRecord(new("R2"), "courts", "26-CV-1", "as given");
+        When(c => c.Decide(linked));
+        Assert.That(When(c => c.Decide(new UnlinkRecord(linked.Record, "another's"))), Is.InstanceOf<Decision.Accepted>());
+        Assert.That(When(c => c.Decide(new UnlinkRecord(linked.Record, "another's"))), Is.InstanceOf<Decision.NothingToRecord>());
+        Assert.That((Now.Records.Any(r => r.Record == linked.Record), Now.FormerRecords.Any(r => r.Record == linked.Record)), Is.EqualTo((false, true)));
+        Assert.That(When(c => c.Decide(new UnlinkRecord(new("R3"), "nobody's"))).Code(), Is.EqualTo("unknown-record"));
+        Assert.That(When(c => c.Decide(linked)), Is.InstanceOf<Decision.Accepted>());
+    }
+
+    [Test]
+    public void Death_closes_the_address_book_and_what_is_so_already_is_answered_as_ever()
+    {
+        town.Move(Alma, OakAvenue, March1);
+        Assert.That(When(c => c.Decide(new RecordDeath(June1, "tomorrow", April1))).Code(), Is.EqualTo("bad-date"));
+        When(c => c.Decide(new RecordDeath(April1, "certificate", June1)));
+        Assert.That((Now.IsDeceased, Now.DiedOn), Is.EqualTo((true, (DateOnly?)April1)));
+        Assert.That(town.Move(Alma, LakeRoad, April1).Code(), Is.EqualTo("citizen-deceased"));
+        Assert.That(town.Move(Alma, OakAvenue, March1), Is.InstanceOf<Decision.NothingToRecord>());
+        Assert.That(When(c => c.Decide(new RecordDeath(April1, "certificate", June1))), Is.InstanceOf<Decision.NothingToRecord>());
+    }
+}
