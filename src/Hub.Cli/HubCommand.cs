@@ -90,10 +90,17 @@ public static class HubCommand
         Redrive.Command(around),
         new Command("agency", "Look into a sandbox agency") { AgencyHoldings.Command(around) },
         new Command("change", "Follow a change") { ShowChange.Command(around) },
-        new Command("citizen", "Find and read a citizen's address book; seal it by order")
+        new Command("citizen", "Find and read a citizen's file; whose it is, and what life brings; seal it by order")
         {
             FindCitizen.Command(around),
             ShowCitizen.Command(around),
+            WhoseFile.Merge(around),
+            WhoseFile.Unmerge(around),
+            WhoseFile.Merges(around),
+            WhoseFile.NotSame(around),
+            WhoseFile.Unlink(around),
+            LifeEvents.Rename(around),
+            LifeEvents.Death(around),
             CarryOutOrder.Seal(around),
             CarryOutOrder.Unseal(around),
         },

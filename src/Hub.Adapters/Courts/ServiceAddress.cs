@@ -25,7 +25,7 @@ internal static class ServiceAddress
     private static string Reason(string cause) => cause switch
     {
         Causes.InterestRegistered => "case-linked",
-        Causes.Corrected => "record-corrected",
+        Causes.Corrected or Causes.MergeReversed => "record-corrected", // Whose record it is was wrong.
         Causes.TemporaryBegan => "temporary-began",
         Causes.TemporaryEnded => "temporary-ended",
         Causes.Replaced => "replaced-by-order",

@@ -59,7 +59,7 @@ internal static class ChangeOfAddress
     private static string Reason(string cause) => cause switch
     {
         Causes.InterestRegistered => "LINK",
-        Causes.Corrected => "CORR",
+        Causes.Corrected or Causes.MergeReversed => "CORR", // Whose record it is was wrong.
         Causes.TemporaryBegan => "TEMP",
         Causes.TemporaryEnded => "TEND",
         Causes.Replaced => "REPL",

@@ -40,7 +40,7 @@ internal static class RevenueLine
     private static string Cause(string cause) => cause switch
     {
         Causes.InterestRegistered => "01",
-        Causes.Corrected => "03",
+        Causes.Corrected or Causes.MergeReversed => "03", // Whose record it is was wrong.
         Causes.TemporaryBegan => "04",
         Causes.TemporaryEnded => "05",
         Causes.Replaced => "06",

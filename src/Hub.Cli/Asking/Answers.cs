@@ -41,6 +41,30 @@ public sealed record Correction(string Address, string Reason);
 
 public sealed record Withdrawal(string Reason);
 
+public sealed record Unlinked(string Agency, string Record, string Citizen, long Position);
+
+public sealed record NameAsked(Person Name, string? From, string Evidence)
+{
+    private bool PrintMembers(StringBuilder text) { text.Append(From); return true; }
+}
+
+public sealed record NotSameAsked(string Other, string Evidence, bool TakenBack);
+
+public sealed record WrongTelling(long Sequence, DateTimeOffset ToldAt, Place? Address, string State);
+
+public sealed record ToldOfAnother(string Agency, string Record, string Citizen, IReadOnlyList<WrongTelling> Told, Place? Instead);
+
+/// <summary>What was done about whose file it is.</summary>
+public sealed record FileDone(string Status, string? Citizen, string? Merge, string? Survivor, string? Retired, long? Position, bool ProtectionStays, IReadOnlyList<ToldOfAnother>? Sent);
+
+public sealed record ReversedMerge(DateTimeOffset RecordedAt, string Reason);
+
+public sealed record MergeLine(string Merge, string Survivor, string Retired, DateTimeOffset RecordedAt, string Evidence, ReversedMerge? Reversed);
+
+public sealed record NotSamePair(string Citizen, string Other);
+
+public sealed record MergesOfCitizen(string Citizen, IReadOnlyList<string> Members, IReadOnlyList<MergeLine> Merges, IReadOnlyList<NotSamePair> NotSame);
+
 public sealed record OrderDone(string Citizen, string Status, long Position);
 
 public sealed record ErasureLine(string Citizen, string State, DateOnly? DueOn, bool OnHold, DateTimeOffset Since);
@@ -205,6 +229,11 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(Withdrawal))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(Unlinked))]
+[JsonSerializable(typeof(NameAsked))]
+[JsonSerializable(typeof(NotSameAsked))]
+[JsonSerializable(typeof(FileDone))]
+[JsonSerializable(typeof(MergesOfCitizen))]
 [JsonSerializable(typeof(OrderDone))]
 [JsonSerializable(typeof(ErasurePage))]
 [JsonSerializable(typeof(MoveReceipt))]

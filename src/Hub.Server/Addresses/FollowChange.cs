@@ -49,7 +49,7 @@ public sealed class FollowChange(ChangeIndex changes, DeliveryList deliveries, C
         // It may have been reported under an id that is retired; the answer names the survivor.
         var file = await files.Read(entry.Citizen, Clearance.Ordinary, ct);
         if (http.User.Has(Scopes.Citizen) && file.Members.All(m => Submission.ActorOf(http.User) != m.Value)) return null;
-        http.Reading().Of(file.Id);
+        http.Reading().Of(file);
         if (!evenClosed && file.Now.Keeping.Refusal is { } ordered) throw new NotAcceptable(ordered.Code, ordered.Reason);
         return entry with { Citizen = file.Id };
     }

@@ -39,7 +39,7 @@ public static class ReadAddressBook
         var asked = AsOf.Read(on, knownAt, calendar);
 
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
-        if (file.Now.IsKnown) http.Reading().Of(citizen);
+        if (file.Now.IsKnown) http.Reading().Of(file);
         var then = asked.IsPast ? file.KnownAt(asked.KnownAt) : file;
         if (!then.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id."); // Nor had one then, whoever was registered since.
         if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);

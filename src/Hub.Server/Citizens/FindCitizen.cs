@@ -21,8 +21,8 @@ public static class FindCitizen
             return Problems.Answer("malformed", "agency and key are needed.");
         if (await records.CitizenOf(asked.Agency!, records.IdOf(asked.Agency!, key), ct) is not { } citizen)
             return Problems.Answer("unknown-person", "Nobody is known to the hub under this key.");
-        http.Reading().Of(citizen);
         var file = await files.Read(citizen, Clearance.Ordinary, ct);
+        http.Reading().Of(file);
         return file.Now.Keeping.Refusal is { } ordered ? Problems.Answer(ordered) : Results.Json(new { citizen = file.Id, retired = Retired.Of(file) }, FactJson.Options);
     }).Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Auditor).Reads("citizen");
 }

@@ -66,7 +66,7 @@ public sealed class MergeFiles(Store store, CitizenDesk desk, MergeDesk merges, 
         if (before is Outcome.KeyReused) return before.Problem();
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
         if (!file.Now.IsKnown) return UnknownCitizen;
-        http.Reading().Of(citizen);
+        http.Reading().Of(file);
         if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
         // Of the first telling of what is so already, too.
         if (Merging.Decide(new ReverseMerge(MergeId.Read(written) ?? default, reason), file) is Decision.Refused no) return Problems.Answer(no);

@@ -29,7 +29,7 @@ public static class ReadMerges
         if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
         if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-        http.Reading().Of(citizen);
+        http.Reading().Of(file);
         if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
         return Results.Json(new Answer(file.Id, file.Version, file.Members, [.. file.Merges.All.Select(LineOf)],
             [.. file.Merges.NotSame.Select(p => new Pair(p.Item1, p.Item2)).OrderBy(p => p.Citizen.Value, StringComparer.Ordinal).ThenBy(p => p.Other.Value, StringComparer.Ordinal)],

@@ -1,4 +1,5 @@
 using Hub.Domain;
+using Hub.Domain.Citizens;
 using Microsoft.AspNetCore.Http;
 
 namespace Hub.Server.Reading;
@@ -19,6 +20,9 @@ public sealed class PersonalRead
     internal Guid Correlation { get; } = Guid.CreateVersion7();
     internal IReadOnlyList<string> FieldsShown { get; private set; }
     internal CitizenId? Citizen { get; private set; }
+
+    /// <summary>Those whose files were one with that citizen's when it was read: each finds it among the readings of their own.</summary>
+    internal IReadOnlyList<CitizenId> Together { get; private set; } = [];
     internal string? Purpose { get; set; }
     internal string? Reference { get; set; }
     internal int RowsShown => rows ?? (Citizen is null ? 0 : 1);
@@ -29,6 +33,13 @@ public sealed class PersonalRead
     public PersonalRead Of(CitizenId citizen)
     {
         Citizen = citizen;
+        return this;
+    }
+
+    /// <summary>A file as it is folded: whoever looks under one id looks at all of them.</summary>
+    public PersonalRead Of(CitizenFile file)
+    {
+        (Citizen, Together) = (file.Named, [.. file.Members.Where(m => m != file.Named)]);
         return this;
     }
 

@@ -32,20 +32,23 @@ public sealed partial class ReadLog(Store store, ILogger<ReadLog> logger)
 
     public async Task Served(PersonalRead read, string reader, CancellationToken ct)
     {
-        await Record(read.Citizen is { } citizen ? StreamOf(citizen) : Many, new ReadEvent.ReadServed(read.Asked, read.FieldsShown, read.RowsShown, read.Reference), read, reader, read.Citizen, ct);
+        CitizenId?[] about = read.Citizen is { } citizen ? [citizen, .. read.Together] : [null];
+        await Record(new ReadEvent.ReadServed(read.Asked, read.FieldsShown, read.RowsShown, read.Reference), read, reader, about, Many, ct);
         if (read.IsFirstPart()) Interlocked.Increment(ref recorded);
     }
 
     /// <param name="about">Null where what was sent named nobody whom the hub knows.</param>
     public Task Refused(PersonalRead read, string code, string reader, CitizenId? about, CancellationToken ct) =>
-        Record(about is { } citizen ? StreamOf(citizen) : Nobody, new ReadEvent.ReadRefused(read.Asked, code, read.Reference), read, reader, about, ct);
+        Record(new ReadEvent.ReadRefused(read.Asked, code, read.Reference), read, reader, [about], Nobody, ct);
 
-    private async Task Record(string stream, ReadEvent what, PersonalRead read, string reader, CitizenId? about, CancellationToken ct)
+    /// <param name="otherwise">The stream where it was about no citizen in particular.</param>
+    private async Task Record(ReadEvent what, PersonalRead read, string reader, CitizenId?[] about, string otherwise, CancellationToken ct)
     {
-        var header = new FactHeader { Actor = reader, Citizen = about, Purpose = read.Purpose, Correlation = read.Correlation };
+        var header = new FactHeader { Actor = reader, Purpose = read.Purpose, Correlation = read.Correlation };
+        List<StreamAppend> appends = [.. about.Select(who => new StreamAppend(who is { } citizen ? StreamOf(citizen) : otherwise, null, [FactSeals.Plain(what, header with { Citizen = who })]))];
         try
         {
-            await Kept.Log.Append(new([new(stream, null, [FactSeals.Plain(what, header)])]), ct);
+            await Kept.Log.Append(new(appends), ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

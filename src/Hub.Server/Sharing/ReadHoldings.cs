@@ -46,7 +46,7 @@ public static class ReadHoldings
             return Problems.Answer("unknown-agency", "The hub serves no agency of this name.");
 
         var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
-        if (file.Now.IsKnown) http.Reading().Of(citizen);
+        if (file.Now.IsKnown) http.Reading().Of(file);
         var then = asked.IsPast ? file.KnownAt(asked.KnownAt) : file;
         if (!then.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);

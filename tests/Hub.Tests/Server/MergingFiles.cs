@@ -31,6 +31,7 @@ public sealed class MergingFiles
         var together = await hub.Get($"/v1/citizens/{berta.Citizen}/address-book");
         Assert.That((together["citizen"], together.Json.GetProperty("retired").GetProperty("survivor").GetString(), together.Json.GetProperty("history").GetArrayLength()), Is.EqualTo((alma.Citizen, alma.Citizen, 4)));
         Assert.That(await Population(hub), Has.Length.EqualTo(2).And.All.Not.Contains(berta.Citizen).And.All.Not.Contains(cora.Citizen), "one line for each person");
+        Assert.That((await hub.Get($"/v1/citizens/{alma.Citizen}/reads", "auditor")).Json.GetProperty("reads").GetArrayLength(), Is.EqualTo(1), "who looked under one id looked at both");
         var at = hub.Clock.GetUtcNow().AddSeconds(1);
         hub.Clock.Advance(TimeSpan.FromMinutes(1));
 

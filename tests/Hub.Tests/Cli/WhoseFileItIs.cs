@@ -1,0 +1,52 @@
+using NUnit.Framework;
+
+namespace Hub.Tests.Cli;
+
+/// <summary>Merging and parting at the terminal: what is sent, and what the clerk reads.</summary>
+public sealed class WhoseFileItIs : AtTheTerminal
+{
+    private const string Sent = """
+        {"merge":"M1","survivor":"C1","retired":"C2","status":"STATUS","dryRun":true,"protectionStays":true,
+         "sent":[{"agency":"dmv","record":"R1","citizen":"C2","told":[{"sequence":2,"position":9,"toldAt":"2026-03-02T15:00:00Z","change":"CH","address":{"line":"1 ELM ST","city":"X","state":"OH","zip":"45502"},"state":"applied"}],
+           "instead":{"line":"2 OAK AVE","city":"X","state":"OH","zip":"45502"}}]}
+        """;
+
+    private void HubAnswers(string json) => hub.Before = async call =>
+    {
+        if (!call.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal)) return false;
+        using var reader = new StreamReader(call.Request.Body);
+        hub.Told.Enqueue($"{call.Request.Method} {call.Request.Path}{call.Request.QueryString} {await reader.ReadToEndAsync()}");
+        call.Response.ContentType = "application/json";
+        await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(call.Response, json);
+        return true;
+    };
+
+    [Test]
+    public async Task A_merge_says_how_it_is_reversed()
+    {
+        HubAnswers("""{"merge":"M1","survivor":"C1","retired":"C2","status":"merged","version":5,"position":9,"recordedAt":"2026-03-02T15:00:00Z"}""");
+        Assert.That(await terminal.Types("citizen", "merge", "C1", "C2", "--evidence", "one licence"), Is.Zero);
+        Assert.That(hub.Told.Single(), Is.EqualTo("""POST /v1/citizens/C1/merges {"retired":"C2","evidence":"one licence"}"""));
+        Assert.That(terminal.Said, Does.Contain("hub citizen unmerge C1 M1"));
+    }
+
+    [Test]
+    public async Task A_dry_run_of_a_reversal_lists_what_went_to_the_wrong_person_and_what_will_go_instead()
+    {
+        HubAnswers(Sent.Replace("STATUS", "not-recorded", StringComparison.Ordinal));
+        Assert.That(await terminal.Types("citizen", "unmerge", "C1", "M1", "--reason", "twins", "--dry-run", "--purpose", "counter-service"), Is.Zero);
+        Assert.That(hub.Told.Single(), Does.StartWith("POST /v1/citizens/C1/merges/M1/reverse?dryRun=true "));
+        Assert.That(terminal.Said, Does.Contain("Nothing was recorded.").And.Contain("1 ELM ST").And.Contain("2 OAK AVE").And.Contain("goes on standing before both"));
+    }
+
+    [Test]
+    public async Task Merges_names_who_is_read_together_and_who_is_not_the_same()
+    {
+        HubAnswers("""
+            {"citizen":"C1","version":5,"members":["C1","C2"],"notSame":[{"citizen":"C1","other":"C3"}],
+             "merges":[{"merge":"M1","survivor":"C1","retired":"C2","position":9,"recordedAt":"2026-03-02T15:00:00Z","evidence":"one licence"}]}
+            """);
+        Assert.That(await terminal.Types("citizen", "merges", "C2", "--purpose", "counter-service"), Is.Zero);
+        Assert.That(terminal.Said, Does.Contain("kept under C1; with it are read: C2").And.Contain("M1").And.Contain("C1 and C3 are not one person."));
+    }
+}
