@@ -45,7 +45,7 @@ public static class MatchPeople
         if (!index.IsReady) return Problems.Answer("unavailable", "The hub started a moment ago and is still reading who is known; try again.");
         return index.People.Match(RecordColumns.PersonOf("", says, null), request.Count ?? 5, index.IsHidden) switch
         {
-            MatchAnswer.Refused no => Problems.Answer(no.Code, no.Reason),
+            MatchAnswer.Refused no => Problems.Answer("too-little-to-go-on", no.Reason),
             MatchAnswer.Found found => Told(http, found, request.OnlyCertain == true),
             _ => throw new System.Diagnostics.UnreachableException(),
         };

@@ -17,7 +17,7 @@ public sealed class Arrows
         ["Hub.Proofs"] = [], // What the hub, its witnesses and anybody else must agree on to the byte.
         ["Hub.EventStore"] = ["Hub.Proofs"],
         ["Hub.Sandbox"] = [],
-        ["Hub.Server"] = ["Hub.Contracts", "Hub.Domain", "Hub.EventStore", "Hub.Postal"],
+        ["Hub.Server"] = ["Hub.Contracts", "Hub.Domain", "Hub.EventStore", "Hub.Linking", "Hub.Postal"],
         ["Hub.Adapters"] = ["Hub.Contracts", "Hub.Proofs"],
         ["Hub.Verify"] = [], // An auditor's program: nothing of the hub's may stand behind its answer.
         ["Hub.Cli"] = ["Hub.Adapters", "Hub.Linking", "Hub.Postal", "Hub.Proofs", "Hub.Sandbox", "Hub.Server", "Hub.Verify"],

@@ -6,6 +6,8 @@ using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Addresses.ReaddressingEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.RecordEvent;
+using static Hub.Domain.Citizens.ReviewEvent;
 using static Hub.Domain.Reading.ReadEvent;
 using static Hub.Domain.Sealing.KeepingEvent;
 using static Hub.Domain.Sharing.DeliveryEvent;
@@ -22,6 +24,7 @@ internal static class FactSamples
     private static readonly CitizenId Citizen = new("3N9PD5VJ2EF0F");
     private static readonly CitizenId Other = new("8B4CR6TW1ZH0G");
     private static readonly MergeId Merge = new("5Q2M8Z0VK1T03");
+    private static readonly ReviewId Review = new("8B4CR6TW1ZH0G");
     private static readonly ReaddressingId Readdressing = new("7X3KQ2M9A0B0Z");
     private static readonly DateOnly Day = new(2026, 3, 1);
     private static readonly DateTimeOffset At = new(2026, 3, 1, 17, 30, 5, 250, TimeSpan.Zero);
@@ -33,6 +36,12 @@ internal static class FactSamples
         new CitizenRegistered(new("Alma", "María", "Reyes", "Jr"), new(1980, 5, 1)),
         new CitizenRegistered(new("Alma", null, "Reyes"), null),
         new RecordLinked(Record, "dmv", "DMV-06758", "certain", "as registered"),
+        new RecordLocated(Record, new Dictionary<string, string> { ["house-number"] = "300", ["street"] = "oak avenue", ["unit"] = "apt 4", ["city"] = "Springfield", ["state"] = "OH", ["zip"] = "45502" }),
+        new RecordDescribed(Record, new Dictionary<string, string> { ["first"] = "Alma", ["last"] = "Reyes", ["birth-date"] = "1980-05-01", ["ssn-last4"] = "9311" }, "agencies 2026-11-22"),
+        new RecordDescribed(Record, new Dictionary<string, string> { ["last"] = "Reyes" }),
+        new ReviewOpened(Review, Citizen, Other, [new(Record.Value, Other.Value, "probable", 0.9731, ["they have two different Social Security numbers"])], "agencies 2026-11-22"),
+        new ReviewOpened(Review, Citizen, null, [], "agencies 2026-11-22"),
+        new ReviewDecided(Review, "not-same", "She showed both licences."),
         new RecordUnlinked(Record, "dmv", "The licence is her sister's."),
         new NameChanged(new("Alma", "María", "Vance", "Jr"), Day, "marriage certificate"),
         new NameChanged(new("Alma", null, "Vance"), null, "she said so"),

@@ -63,7 +63,7 @@ public sealed class TheApiAsItAnswers
     {
         var operation = Api[id];
         Assert.That(operation.Scopes, Is.Not.Empty.And.SubsetOf(Scopes.All));
-        var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal);
+        var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal).Replace("{review}", ReviewId.Mint().Value, StringComparison.Ordinal);
 
         // Everybody's first obstacle after the door: nobody is known under this key, and there is no Idempotency-Key.
         Task<Answered> Knock(string role) => operation.Method == "GET" ? hub.Get(path, role) : hub.PostText(path, """{"agency":"dmv","key":"NOBODY"}""", role, key: "");
@@ -82,7 +82,7 @@ public sealed class TheApiAsItAnswers
     {
         foreach (var operation in Api.Operations.Where(o => o.Body is not null))
         {
-            var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal);
+            var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal).Replace("{review}", ReviewId.Mint().Value, StringComparison.Ordinal);
             var role = operation.Scopes.Contains(Scopes.Intake) ? Scopes.Intake : Scopes.Clerk;
             var answer = await hub.PostText(path, operation.Body!["example"]!.ToJsonString(), role);
             Assert.That((int)answer.Status, Is.Not.EqualTo(400).And.Not.EqualTo(415).And.LessThan(500), $"{operation.Id}: {answer.Text}");
@@ -158,6 +158,7 @@ public sealed class TheApiAsItAnswers
         await Call("linkRecord", $"/v1/citizens/{CitizenId.Mint()}/records", """{"agency":"courts","key":"CASE-3"}""", expect: 404);
 
         await WhoseItIs();
+        await WhoseRecordsAre();
 
         // Where she lives.
         string By(string address, string on, string more = "") => $$"""{"reportedBy":{"citizen":"{{alma}}"},"address":"{{address}}","effectiveOn":"{{on}}"{{more}}}""";
@@ -321,6 +322,37 @@ public sealed class TheApiAsItAnswers
         Assert.That(await Cities("city=cincinatti&state=OH"), Is.Empty);
         Assert.That((await Cities("city=cincinatti&state=OH", "didYouMean"))[0], Is.EqualTo("CINCINNATI OH"));
         foreach (var question in new[] { "", "city=a", "zip=4", "zip=45x", "city=ab&zip=45", "city=ab&state=Ohio", "city=ab&limit=0" }) await Call("completePlace", "/v1/addresses/places?" + question, role: "clerk", expect: 400);
+    }
+
+    private async Task WhoseRecordsAre()
+    {
+        const string Cora = """{"first":"Cora","middle":"Ann","last":"Whitfield","birth-date":"1971-09-14","ssn":"SSN","house-number":"77","street":"lake road"}""";
+        static string Batch(string agency, string key, string ssn) => $$"""{"agency":"{{agency}}","records":[{"key":"{{key}}","says":{{Cora.Replace("SSN", ssn, StringComparison.Ordinal)}}}]}""";
+        var first = (await Call("takeInRecords", "/v1/records/batch", Batch("revenue", "CORA-1", "402-55-1876"))).Json.GetProperty("results")[0];
+        Assert.That(first.GetProperty("outcome").GetString(), Is.EqualTo("new-citizen"));
+        await Call("takeInRecords", "/v1/records/batch", Batch("dmv", "CORA-2", "531-77-2045"), role: "agency:dmv");
+        await Call("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"));
+        await Call("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"), role: "agency:dmv", expect: 403);
+        await Call("takeInRecords", "/v1/records/batch", Batch("nobody", "CORA-3", "219-09-9399"), expect: 422);
+        await Call("takeInRecords", "/v1/records/batch", """{"agency":"dmv","records":[]}""", expect: 400);
+        await Call("matchPerson", "/v1/identity/match", $$"""{"says":{{Cora.Replace("SSN", "402-55-1876", StringComparison.Ordinal)}},"count":3}""", role: "clerk", key: "");
+        await Call("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"}}""", role: "clerk", key: "", expect: 422);
+        await Call("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"},"count":99}""", role: "clerk", key: "", expect: 400);
+
+        string[] waiting = [];
+        await Eventually.Holds(async () => (waiting = [.. (await hub.Get("/v1/reviews")).Json.GetProperty("reviews").EnumerateArray().Select(r => r.GetProperty("review").GetString()!)]).Length >= 2);
+        await Call("listReviews", "/v1/reviews?state=open&limit=1", role: "clerk");
+        await Call("listReviews", "/v1/reviews?state=lost", role: "clerk", expect: 400);
+        await Call("readReview", "/v1/reviews/" + waiting[0], role: "clerk");
+        await Call("readReview", "/v1/reviews/" + CitizenId.Mint(), role: "clerk", expect: 404);
+        Task<Answered> Decide(int which, string verdict, int? expect = null) =>
+            Call("decideReview", $"/v1/reviews/{waiting[which]}/decision", $$"""{"verdict":"{{verdict}}","reason":"seen at the counter"}""", role: "clerk", expect: expect);
+        await Decide(0, "deferred");
+        await Decide(0, "same");
+        await Decide(0, "not-same", expect: 409);
+        await Decide(1, "not-same");
+        await Decide(1, "perhaps", expect: 400);
+        await Call("readReview", "/v1/reviews/" + waiting[0], role: "auditor");
     }
 
     private async Task SealAndErase()
