@@ -109,6 +109,94 @@ public sealed class TakingInRecords
         Assert.That(shown.Json.GetProperty("other").GetProperty("records")[0].GetProperty("says").GetProperty("first").GetString(), Is.EqualTo("Almudena"));
     }
 
+    private async Task<string> OneQuestion()
+    {
+        JsonElement waiting = default;
+        await Eventually.Holds(async () => (waiting = (await hub.Get("/v1/reviews")).Json.GetProperty("reviews")).GetArrayLength() == 1);
+        return waiting[0].GetProperty("review").GetString()!;
+    }
+
+    private async Task<Answered> Decide(string review, string verdict)
+    {
+        var decided = await hub.Post($"/v1/reviews/{review}/decision", new { verdict, reason = "seen at the counter" }, "clerk");
+        Assert.That(decided.Status, Is.EqualTo(HttpStatusCode.Created), decided.Text);
+        return decided;
+    }
+
+    private Task Follow() => Eventually.Holds(async () => (await hub.Get("/v1/lag")).Json.GetProperty("dueOpen").GetInt64() == 0);
+
+    [Test]
+    public async Task Found_to_be_one_they_are_merged_and_what_comes_later_finds_the_one_file()
+    {
+        var first = (await TakeIn("revenue", ("R-1", Alma())))[0];
+        await TakeIn("dmv", ("D-2", Alma(("ssn", "531-77-2045"))));
+        var decided = await Decide(await OneQuestion(), "same");
+        Assert.That(decided["survivor"], Is.EqualTo(Citizen(first)), "the file that was there first goes on");
+        await hub.Post("/v1/address-changes", new { reportedBy = new { agency = "dmv", key = "D-2" }, address = "77 Lake Road, Springfield, OH 45502", effectiveOn = "2026-03-01" });
+        await Follow();
+        Assert.That(hub.Desks.To("revenue", "R-1").Last().Address?.Line, Is.EqualTo("77 LAKE RD"));
+        Assert.That((await hub.Get("/v1/reviews")).Json.GetProperty("reviews").GetArrayLength(), Is.Zero);
+
+        var later = (await TakeIn("courts", ("C-1", Alma(("ssn", "531-77-2045")))))[0];
+        Assert.That((Outcome(later), Citizen(later)), Is.EqualTo(("linked", Citizen(first))), "by the record of the retired file");
+
+        // Parted again: each record is with the file that it was linked in, and the two are not asked about any more.
+        var reversed = await hub.Post($"/v1/citizens/{decided["survivor"]}/merges/{decided["merge"]}/reverse", new { reason = "two sisters" }, "clerk");
+        Assert.That(reversed.Status, Is.EqualTo(HttpStatusCode.OK), reversed.Text);
+        var again = await TakeIn("dmv", ("D-2", Alma(("ssn", "531-77-2045"), ("phone", "937-555-0100"))));
+        Assert.That((Outcome(again[0]), Citizen(again[0]), again[0].GetProperty("reviews").GetInt32()), Is.EqualTo(("changed", decided["retired"], 0)));
+    }
+
+    [Test]
+    public async Task Found_to_be_two_they_stay_two_whatever_comes_and_a_deferred_question_still_waits()
+    {
+        await TakeIn("revenue", ("R-1", Alma()));
+        var other = (await TakeIn("dmv", ("D-2", Alma(("ssn", "531-77-2045")))))[0];
+        var question = await OneQuestion();
+        await Decide(question, "deferred");
+        await Eventually.Holds(async () => (await hub.Get("/v1/reviews?state=deferred")).Json.GetProperty("reviews").GetArrayLength() == 1);
+        await Decide(question, "not-same");
+        Assert.That((await hub.Post($"/v1/reviews/{question}/decision", new { verdict = "same", reason = "after all" }, "clerk")).Code, Is.EqualTo("review-closed"));
+        Assert.That((await hub.Post($"/v1/citizens/{Citizen(other)}/merges", new { retired = (await hub.Post("/v1/citizens/find", new { agency = "revenue", key = "R-1" }))["citizen"], evidence = "a rule" }, "clerk")).Code,
+            Is.EqualTo("not-same-person"));
+        var again = (await TakeIn("dmv", ("D-2", Alma(("ssn", "531-77-2045"), ("middle", "Q")))))[0];
+        Assert.That((Outcome(again), again.GetProperty("reviews").GetInt32()), Is.EqualTo(("changed", 0)));
+    }
+
+    [Test]
+    public async Task A_record_that_a_clerk_unlinked_is_not_brought_back_by_a_rule()
+    {
+        await TakeIn("revenue", ("R-1", Alma()));
+        var linked = (await TakeIn("dmv", ("D-1", Alma(("ssn", null), ("ssn-last4", "9311")))))[0];
+        Assert.That(Outcome(linked), Is.EqualTo("linked"));
+        var unlinked = await hub.Post($"/v1/citizens/{Citizen(linked)}/records/{linked.GetProperty("record").GetString()}/unlink", new { reason = "her cousin's" }, "clerk");
+        Assert.That(unlinked.Status, Is.EqualTo(HttpStatusCode.Created), unlinked.Text);
+        var again = (await TakeIn("dmv", ("D-1", Alma(("ssn", null), ("ssn-last4", "9311")))))[0];
+        Assert.That((Outcome(again), Citizen(again)), Is.EqualTo(("new-citizen", Citizen(again))));
+        Assert.That(Citizen(again), Is.Not.EqualTo(Citizen(linked)));
+    }
+
+    [Test]
+    public async Task Whoever_comes_under_a_dead_persons_name_is_put_before_people()
+    {
+        var dead = Citizen((await TakeIn("revenue", ("R-1", Alma())))[0]);
+        Assert.That((await hub.Post($"/v1/citizens/{dead}/death", new { on = "2026-02-01", evidence = "death certificate" }, "clerk")).Status, Is.EqualTo(HttpStatusCode.Created));
+        var later = (await TakeIn("dmv", ("D-1", Alma(("city", "Springfield"), ("state", "OH"), ("zip", "45502")))))[0];
+        Assert.That((Outcome(later), later.GetProperty("reviews").GetInt32()), Is.EqualTo(("in-review", 1)));
+        Assert.That(Citizen(later), Is.Not.EqualTo(dead));
+        await Follow();
+        Assert.That(hub.Desks.To("dmv", "D-1"), Is.Empty, "nothing is told of either before somebody has looked");
+    }
+
+    [Test]
+    public async Task A_first_address_is_taken_from_a_file_that_says_where_it_is()
+    {
+        await TakeIn("dmv", ("D-1", Alma(("city", "Springfield"), ("state", "OH"), ("zip", "45502"))), ("D-2", Bernard));
+        await Follow();
+        Assert.That(hub.Desks.To("dmv", "D-1").Select(s => s.Address!.Line), Is.EqualTo(new[] { "300 OAK AVE" }));
+        Assert.That(hub.Desks.To("dmv", "D-2"), Is.Empty, "of a street alone, which town it is in would be a guess");
+    }
+
     [Test]
     public async Task A_match_is_graded_with_reasons_and_whoever_says_too_little_is_given_no_guess()
     {
