@@ -68,7 +68,7 @@ public static class HubCommand
 
     private static RootCommand Tree(Surroundings around) => new(Description)
     {
-        new Command("intake", "Take in a file: people, or moves")
+        new Command("intake", "Take in a file: people, moves, or an agency's records")
         {
             IntakeCitizens.Command(around),
             IntakeMoves.Command(around),
@@ -85,6 +85,7 @@ public static class HubCommand
             IdentityCommand.Preview(around),
             IdentityCommand.ShowRules(around),
         },
+        ReviewCommand.All(around),
         Lag.Command(around),
         DeliveryTable.Command(around),
         Redrive.Command(around),

@@ -124,6 +124,26 @@ public sealed record RecordRow(string Key, IReadOnlyDictionary<string, string> S
 
 public sealed record RecordRows(string Agency, IReadOnlyList<RecordRow> Records);
 
+public sealed record ReviewLine(string Review, string State, string One, string? Other, DateTimeOffset OpenedAt);
+
+public sealed record ReviewPage(IReadOnlyList<ReviewLine> Reviews, string? Next);
+
+public sealed record ReviewRecord(string Id, string? Agency, IReadOnlyDictionary<string, string> Says);
+
+public sealed record ReviewSide(string Citizen, IReadOnlyList<ReviewRecord> Records);
+
+public sealed record ReviewBecause(string? Field, string? Level, double Bits, string Reason);
+
+public sealed record ReviewPair(
+    string One, string Other, string Grade, double Chance, IReadOnlyList<string> Doubts, IReadOnlyList<string> Differs, IReadOnlyList<ReviewBecause> Because);
+
+public sealed record ReviewShown(
+    string Review, string State, DateTimeOffset OpenedAt, string? Reason, string Rules, ReviewSide One, ReviewSide? Other, IReadOnlyList<ReviewPair> Pairs, IReadOnlyList<string> Household);
+
+public sealed record ReviewVerdict(string Verdict, string Reason);
+
+public sealed record ReviewReceipt(string Review, string Verdict, string? Merge, string? Survivor, string? Retired);
+
 public sealed record RecordResult(string Key, string Outcome, string? Code, string? Citizen, int Reviews);
 
 public sealed record RecordResults(IReadOnlyList<RecordResult> Results);
@@ -244,6 +264,10 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(ReaddressedCitizens))]
 [JsonSerializable(typeof(MoveRows))]
 [JsonSerializable(typeof(RecordRows))]
+[JsonSerializable(typeof(ReviewPage))]
+[JsonSerializable(typeof(ReviewShown))]
+[JsonSerializable(typeof(ReviewVerdict))]
+[JsonSerializable(typeof(ReviewReceipt))]
 [JsonSerializable(typeof(RecordResults))]
 [JsonSerializable(typeof(MoveResults))]
 [JsonSerializable(typeof(RecordKey))]
