@@ -13,7 +13,7 @@ using static Hub.Domain.Addresses.AddressEvent;
 namespace Hub.Server.Addresses;
 
 /// <summary>A move told for a day to come will not happen.</summary>
-public sealed class WithdrawMove(Store store, CitizenDesk desk, ChangeIndex changes)
+public sealed class WithdrawMove(Store store, CitizenDesk desk, ChangeIndex changes, CitizenFiles files)
 {
     public sealed record Request(string? Reason, string? Channel);
 
@@ -28,7 +28,7 @@ public sealed class WithdrawMove(Store store, CitizenDesk desk, ChangeIndex chan
         _ = Texts.Take(request.Reason, Texts.LongestReason);
         if (await desk.AnsweredBefore(submission.Command!, ct) is { } before) return ChangeReceipt.Respond(before);
         if (ChangeId.Read(written) is not { } change || await changes.Find(change, ct) is not { } known
-            || (submission.Has(Scopes.Citizen) && submission.Actor != known.Citizen.Value))
+            || (submission.Has(Scopes.Citizen) && (await files.Read(known.Citizen, Clearance.Ordinary, ct)).Members.All(m => m.Value != submission.Actor)))
             return Problems.Answer("unknown-change", "No change has this reference.");
         var header = new FactHeader
         {

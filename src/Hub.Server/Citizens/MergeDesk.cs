@@ -37,7 +37,12 @@ public sealed class MergeDesk(Store store, CitizenFiles files, FactSeals seals, 
 
     public Task<Outcome> NotSame(CitizenId citizen, CitizenId other, CommandKey key, FactHeader by, NotSamePerson said, CancellationToken ct, StreamAppend? besides = null) => Decide(citizen, other, null, key, by,
         (one, two) => one.Now.Keeping.Refusal ?? two.Now.Keeping.Refusal ?? Merging.Decide(said, one, two),
-        (_, _) => new Answer { Citizen = citizen, Retired = other, Status = said.TakenBack ? "not-same-taken-back" : "not-same" }, ct, besides);
+        (one, _) =>
+        {
+            // Where it is so already: the fact that says so, or where nothing ever said otherwise the file as it is.
+            var first = one.Facts.LastOrDefault(f => f.Event is NotSamePersonRecorded or NotSamePersonTakenBack, one.Facts[^1]);
+            return new Answer { Citizen = citizen, Retired = other, Status = said.TakenBack ? "not-same-taken-back" : "not-same", Position = first.Position, RecordedAt = first.RecordedAt };
+        }, ct, besides);
 
     private async Task<Outcome> Decide(
         CitizenId one, CitizenId other, int? seen, CommandKey key, FactHeader by, Func<CitizenFile, CitizenFile, Decision> decide, Func<CitizenFile, CitizenFile, Answer> answer, CancellationToken ct,

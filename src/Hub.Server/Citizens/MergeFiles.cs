@@ -77,7 +77,7 @@ public sealed class MergeFiles(Store store, CitizenDesk desk, MergeDesk merges, 
         http.Reading().Rows(list.Count);
         var stays = file.Now.Protection.InForce;
         if (dryRun) return Results.Json(new ReversalReceipt(merge.Id, merge.Survivor, merge.Retired, "not-recorded", true, stays, null, null, null, list), FactJson.Options);
-        var outcome = before ?? await merges.Reverse(merge, null, submission.Command!, By(submission, "merge-reversal"), reason, ct);
+        var outcome = before ?? await merges.Reverse(merge, merge.InForce ? Seen.Version(http) : null, submission.Command!, By(submission, "merge-reversal"), reason, ct);
         return outcome is Outcome.Done { Answer: var kept } done
             ? Results.Json(new ReversalReceipt(merge.Id, merge.Survivor, merge.Retired, kept.Status, false, stays, done.Version, done.Position, done.RecordedAt, list), FactJson.Options)
             : outcome.Problem();

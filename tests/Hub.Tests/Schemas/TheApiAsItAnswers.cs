@@ -481,6 +481,8 @@ public sealed class TheApiAsItAnswers
         await Call("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk", expect: 409);
         await Call("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(other, ""","takenBack":true"""), role: "clerk");
         await Call("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(third), role: "clerk");
+        await Call("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(third), role: "clerk");
+        await Call("recordNotSame", $"/v1/citizens/{third}/not-same", NotThe(other, ""","takenBack":true"""), role: "clerk");
 
         var record = (await Call("linkRecord", $"/v1/citizens/{third}/records", """{"agency":"courts","key":"CASE-23"}"""))["record"];
         await Call("unlinkRecord", $"/v1/citizens/{third}/records/{record}/unlink", Because, role: "clerk");
