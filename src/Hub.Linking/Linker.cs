@@ -4,7 +4,14 @@ namespace Hub.Linking;
 public sealed record Placement(string Record, string Citizen, IReadOnlyList<string> Review);
 
 /// <summary>Two records of different citizens that somebody should compare, and why they were neither linked nor left apart.</summary>
-public sealed record ReviewPair(string One, string Other, MatchGrade Grade, double Chance, IReadOnlyList<string> Reasons);
+public sealed record ReviewPair(string One, string Other, MatchGrade Grade, double Chance, IReadOnlyList<string> Reasons)
+{
+    internal static ReviewPair Of(Link link, Population people)
+    {
+        var (one, other) = Decisions.Pair(people.Key(link.A), people.Key(link.B));
+        return new ReviewPair(one, other, link.Grade, Weigher.Chance(link.Bits), [.. Doubts.Reasons(link.Doubt)]);
+    }
+}
 
 public sealed record Linked(IReadOnlyList<Placement> Placements, IReadOnlyList<ReviewPair> Reviews);
 
@@ -14,7 +21,7 @@ public sealed class Linker
     private readonly Parameters parameters;
     private readonly Population people = new();
     private readonly Dictionary<string, int> keys = new(StringComparer.Ordinal);
-    private readonly HashSet<(string, string)> notTheSame = [];
+    private readonly Decisions decisions = new();
 
     public Linker(Parameters parameters) => this.parameters = parameters;
 
@@ -30,63 +37,67 @@ public sealed class Linker
             people.Replace(index, record);
             return false;
         }
-        keys[record.Key] = people.Count;
-        people.Add(record);
+        keys[record.Key] = people.Add(record);
         return true;
     }
 
     /// <summary>Somebody decided that these two are not one person's; no rule and no chain of links joins them again.</summary>
-    public void NotTheSame(string one, string other) => notTheSame.Add(Pair(one, other));
+    public void NotTheSame(string one, string other) => decisions.Decide(one, other, same: false);
 
-    public Linked Link()
+    /// <summary>Somebody decided that these two are one person's, whatever speaks against it.</summary>
+    public void TheSame(string one, string other) => decisions.Decide(one, other, same: true);
+
+    public Linked Link() => Link(progress: null);
+
+    /// <param name="progress">How many parts of the comparing are done, of how many; from several threads.</param>
+    public Linked Link(Action<int, int>? progress, CancellationToken ct = default)
     {
-        var (comparer, judge) = (new Comparer(people), new Judge(new Weigher(people, parameters), parameters));
-        var (certain, open) = Judged(comparer, judge);
-        var clusters = Clusters.Build(people.Count, certain, open, people.Key, (a, b) => JudgementOf(comparer, judge, a, b), judge.LeastBits, parameters.Thresholds.MarginBits);
-        var unsettled = open.Concat(clusters.Refused).Where(l => clusters.Of(l.A) != clusters.Of(l.B)).ToList();
-        var reviews = Reviews.Of(clusters, unsettled);
+        var (clusters, unsettled, _) = Cluster(progress, ct);
+        var reviews = Reviews.Of(clusters.Members, unsettled);
         var citizens = Citizens(clusters);
         Placement[] placements = [.. Enumerable.Range(0, people.Count).Select(i => new Placement(people.Key(i), citizens[clusters.Of(i)], [.. reviews.For(i).Select(people.Key).Order(StringComparer.Ordinal)]))];
         return new Linked(placements, [.. unsettled.Select(ToReview).OrderBy(r => r.One, StringComparer.Ordinal).ThenBy(r => r.Other, StringComparer.Ordinal)]);
     }
 
-    private ReviewPair ToReview(Link link)
+    /// <summary>From here on by one record at a time. What was linked stands; this linker is not used again.</summary>
+    /// <param name="mint">The id of a new citizen, given the key of the first record; never one that it gave before.</param>
+    public LiveLinker GoLive(Func<string, string>? mint = null, CancellationToken ct = default)
     {
-        var (one, other) = Pair(people.Key(link.A), people.Key(link.B));
-        return new ReviewPair(one, other, link.Grade, Weigher.Chance(link.Bits), [.. Doubts.Reasons(link.Doubt)]);
+        var (clusters, _, links) = Cluster(null, ct);
+        var citizens = Citizens(clusters);
+        return new LiveLinker(parameters, people, keys, decisions, mint, links, clusters.Of, i => citizens[clusters.Of(i)]);
     }
+
+    private (Clusters Clusters, List<Link> Unsettled, List<Link> Links) Cluster(Action<int, int>? progress, CancellationToken ct)
+    {
+        var pairs = new Pairs(people, parameters, decisions);
+        var (certain, open) = Judged(pairs, progress, ct);
+        var clusters = Clusters.Build(people.Count, certain, open, people.Key, pairs.Of, pairs.LeastBits, parameters.Thresholds.MarginBits);
+        return (clusters, [.. open.Concat(clusters.Refused).Where(l => clusters.Of(l.A) != clusters.Of(l.B))], [.. certain, .. open, .. clusters.Refused.Select(l => l with { Grade = MatchGrade.Certain })]);
+    }
+
+    private ReviewPair ToReview(Link link) => ReviewPair.Of(link, people);
 
     /// <summary>Why two records are or are not one person's, for a clerk to read. Null if one is not known.</summary>
     public Explanation? Explain(string one, string other)
     {
         var (a, b) = (Find(one), Find(other));
         if (a < 0 || b < 0) return null;
-        var (comparer, weigher) = (new Comparer(people), new Weigher(people, parameters));
-        var pattern = comparer.Compare(in people.Records[a], in people.Records[b]);
-        var judgement = JudgementOf(comparer, new Judge(weigher, parameters), a, b);
-        return new Explanation(judgement.Grade, judgement.Chance, weigher.Explain(pattern, in people.Records[a]), [.. Doubts.Reasons(judgement.Doubt)], parameters.Kind + " " + parameters.Version);
+        var pairs = new Pairs(people, parameters, decisions);
+        return Explanation.Of(pairs.Of(a, b), pairs.Explain(in people.Records[a], in people.Records[b]), parameters);
     }
 
-    private (List<Link> Certain, List<Link> Open) Judged(Comparer comparer, Judge judge)
+    private (List<Link> Certain, List<Link> Open) Judged(Pairs pairs, Action<int, int>? progress, CancellationToken ct)
     {
         var work = new Candidates(people).EachPair(() => (Certain: new List<Link>(), Open: new List<Link>()), (found, a, b) =>
         {
-            var records = people.Records;
-            var pattern = comparer.Compare(in records[a], in records[b]);
-            var judgement = judge.Of(pattern, in records[a]);
-            if (judgement.Grade < MatchGrade.Probable && !judgement.Doubt.HasFlag(Doubt.BorrowedSsn) || judgement.Grade == MatchGrade.CertainlyNot || IsNotTheSame(a, b)) return;
-            (judgement.Grade == MatchGrade.Certain ? found.Certain : found.Open).Add(new Link(a, b, (float)judgement.Bits, judgement.Grade, judgement.Doubt, Doubts.ByNumber(pattern)));
-        });
-        return ([.. work.SelectMany(w => w.Certain)], [.. work.SelectMany(w => w.Open)]);
+            if (pairs.Between(a, b) is { } link) (link.Grade == MatchGrade.Certain ? found.Certain : found.Open).Add(link);
+        }, progress, ct);
+        // Nobody compares whom people joined and no key does; and no rule may have found them by other means.
+        var decided = decisions.TheSame.Select(d => (A: Find(d.One), B: Find(d.Other))).Where(d => d is { A: >= 0, B: >= 0 }).ToHashSet();
+        var certain = work.SelectMany(w => w.Certain).Where(l => !decided.Contains((l.A, l.B)) && !decided.Contains((l.B, l.A))).Concat(decided.Select(d => pairs.Between(d.A, d.B)!.Value));
+        return ([.. certain], [.. work.SelectMany(w => w.Open)]);
     }
-
-    private Judgement JudgementOf(Comparer comparer, Judge judge, int a, int b)
-    {
-        var judgement = judge.Of(comparer.Compare(in people.Records[a], in people.Records[b]), in people.Records[a]);
-        return IsNotTheSame(a, b) ? judgement with { Grade = MatchGrade.CertainlyNot, Veto = true } : judgement;
-    }
-
-    private bool IsNotTheSame(int a, int b) => notTheSame.Count > 0 && notTheSame.Contains(Pair(people.Key(a), people.Key(b)));
 
     private int Find(string key) => keys.GetValueOrDefault(key, -1);
 
@@ -98,9 +109,11 @@ public sealed class Linker
             if (!names.TryGetValue(clusters.Of(i), out var name) || string.CompareOrdinal(people.Key(i), name) < 0) names[clusters.Of(i)] = people.Key(i);
         return names;
     }
-
-    private static (string, string) Pair(string a, string b) => string.CompareOrdinal(a, b) <= 0 ? (a, b) : (b, a);
 }
 
 /// <summary>A judgement with everything that led to it.</summary>
-public sealed record Explanation(MatchGrade Grade, double Chance, IReadOnlyList<Step> Steps, IReadOnlyList<string> Doubts, string Model);
+public sealed record Explanation(MatchGrade Grade, double Chance, IReadOnlyList<Step> Steps, IReadOnlyList<string> Doubts, string Model)
+{
+    internal static Explanation Of(Judgement judgement, IReadOnlyList<Step> steps, Parameters by) =>
+        new(judgement.Grade, judgement.Chance, steps, [.. Linking.Doubts.Reasons(judgement.Doubt)], by.Kind + " " + by.Version);
+}

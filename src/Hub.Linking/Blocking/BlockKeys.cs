@@ -35,14 +35,15 @@ internal static class BlockKeys
         ("first name", [Field.First], 16, false),
     ];
 
-    public static void Of(Population people, in Prepared r, Span<ulong> keys)
+    /// <param name="evenCrowded">Whether a house where many live is a key as well: what is kept of a record must not change with its neighbours.</param>
+    public static void Of(Population people, in Prepared r, Span<ulong> keys, bool evenCrowded = false)
     {
         var first = r.First == 0 ? null : people.First[r.First];
         var last = r.Last == 0 ? null : people.Last[r.Last];
         var birth = r.Birth == 0 ? default : people.Birth[r.Birth];
         var initial = first is null ? 0UL : first.Joined[0];
         var last4 = r.Ssn.IsMissing ? 0UL : (ulong)r.Ssn.Last4 + 1;
-        var house = r.Number == 0 ? 0UL : ((ulong)r.Street << 32) + (ulong)r.Number;
+        var house = r.Number == 0 || (!evenCrowded && people.IsCrowded(r.Door)) ? 0UL : ((ulong)r.Street << 32) + (ulong)r.Number;
         var year = (ulong)birth.Year;
         var (low, high) = ((ulong)Math.Min(birth.Month, birth.Day), (ulong)Math.Max(birth.Month, birth.Day));
         var k = 0;
@@ -58,8 +59,8 @@ internal static class BlockKeys
         Put(keys, k++, first is null || last is null ? 0 : ((ulong)first.Sound << 32) + last.Sound, year);
         Put(keys, k++, (ulong)r.Birth, initial);
         Put(keys, k++, (ulong)r.Birth, last?.Sound ?? 0);
-        Put(keys, k++, people.IsCrowded(r.Door) ? 0 : house, initial);
-        Put(keys, k++, people.IsCrowded(r.Door) ? 0 : house, year);
+        Put(keys, k++, house, initial);
+        Put(keys, k++, house, year);
         Put(keys, k++, r.Birth == 0 ? 0 : (year * 10_000) + (low * 100) + high, initial);
         Put(keys, k++, r.Birth == 0 || initial == 0 ? 0 : (ulong)birth.Month * 100 + (ulong)birth.Day + (initial << 32), last?.Sound ?? 0);
         Put(keys, k++, first?.Hash ?? 0, last is null ? 0 : Name.HashOf(last.Words[0]));

@@ -21,14 +21,16 @@ internal sealed class Candidates
     private readonly record struct Block(int Start, int Length);
 
     /// <summary>Every pair once, in no order, on several threads: each work of the factory sees the pairs of some blocks.</summary>
-    public List<TWork> EachPair<TWork>(Func<TWork> begin, Action<TWork, int, int> see)
+    public List<TWork> EachPair<TWork>(Func<TWork> begin, Action<TWork, int, int> see, Action<int, int>? progress = null, CancellationToken ct = default)
     {
         const int BlocksAtOnce = 2000;
         var pieces = (from kind in Enumerable.Range(0, Kinds) from start in Range(0, blocks[kind].Count, BlocksAtOnce) select (kind, start)).ToArray();
         var done = new List<TWork>();
-        Parallel.ForEach(pieces, begin, (piece, _, work) =>
+        var over = 0;
+        Parallel.ForEach(pieces, new ParallelOptions { CancellationToken = ct }, begin, (piece, _, work) =>
         {
             for (var b = piece.start; b < Math.Min(piece.start + BlocksAtOnce, blocks[piece.kind].Count); b++) Pairs(piece.kind, blocks[piece.kind][b], work, see);
+            progress?.Invoke(Interlocked.Increment(ref over), pieces.Length);
             return work;
         }, work => { lock (done) done.Add(work); });
         return done;

@@ -8,7 +8,7 @@ internal sealed class Reviews
 {
     private readonly Dictionary<int, HashSet<int>> others = [];
 
-    public static Reviews Of(Clusters clusters, IEnumerable<Link> unsettled)
+    public static Reviews Of(Func<int, IEnumerable<int>> fellows, IEnumerable<Link> unsettled)
     {
         var reviews = new Reviews();
         foreach (var link in unsettled)
@@ -19,8 +19,8 @@ internal sealed class Reviews
                 reviews.Put(link.B, link.A);
                 continue;
             }
-            foreach (var a in clusters.Members(link.A))
-                foreach (var b in clusters.Members(link.B))
+            foreach (var a in fellows(link.A))
+                foreach (var b in fellows(link.B))
                 {
                     reviews.Put(a, b);
                     reviews.Put(b, a);

@@ -17,6 +17,7 @@ public enum Doubt
     NearTie = 512,
     VetoInCluster = 1024,
     PerhapsNamesake = 2048,
+    TooManyTogether = 4096,
 }
 
 /// <summary>The rules that protect people from being taken for another. Each looks only at how two records compare.</summary>
@@ -96,5 +97,6 @@ internal static class Doubts
         (Doubt.OtherBirthAndNoNumber, "the dates of birth differ and no number agrees"),
         (Doubt.NearTie, "the record fits another citizen about as well"),
         (Doubt.VetoInCluster, "another record of that citizen contradicts it"),
+        (Doubt.TooManyTogether, "more records hang together here than belong to people: the data must be looked at"),
     ];
 }

@@ -17,9 +17,9 @@ internal sealed class Judge(Weigher weigher, Parameters parameters)
     /// <summary>Less than possible in the mean: then two groups of records are two people's.</summary>
     public double LeastBits => possible;
 
-    public Judgement Of(Pattern pattern, in Prepared a)
+    public Judgement Of(Pattern pattern, in Prepared a, in Prepared b)
     {
-        var bits = weigher.Weigh(pattern, in a);
+        var bits = weigher.Weigh(pattern, in a, in b);
         var grade = bits >= certain ? MatchGrade.Certain : bits >= probable ? MatchGrade.Probable : bits >= possible ? MatchGrade.Possible : MatchGrade.Unlikely;
         if (!parameters.Cautious) return new Judgement(grade, bits, Doubt.None, false);
 

@@ -148,7 +148,7 @@ internal sealed class Trainer(Population people, Parameters start)
     {
         var judged = Learned("", pairsPerRecord);
         var weigher = new Weigher(people, judged with { HouseholdOdds = null });
-        return candidates.EachPair(() => new double[1], (sum, a, b) => sum[0] += Weigher.Chance(weigher.Weigh(comparer.Compare(in people.Records[a], in people.Records[b]), in people.Records[a]))).Sum(s => s[0]);
+        return candidates.EachPair(() => new double[1], (sum, a, b) => sum[0] += Weigher.Chance(weigher.Weigh(comparer.Compare(in people.Records[a], in people.Records[b]), in people.Records[a], in people.Records[b]))).Sum(s => s[0]);
     }
 
     private Parameters Learned(string version, double pairsPerRecord) => start with

@@ -1,8 +1,8 @@
 namespace Hub.Linking;
 
 /// <summary>
-/// Reads a file by its headings. It is read twice: first for the columns that hold one value in every row, which say nothing about
-/// anybody and are missing. Rows without a key, and cells beyond the headings, are left out and counted.
+/// Reads a file by its headings. It is read twice: first for whether every row can be read, and for the columns that hold one value in
+/// every row, which say nothing about anybody and are missing. Rows without a key are left out and counted.
 /// </summary>
 public sealed class Extract
 {
@@ -13,35 +13,45 @@ public sealed class Extract
     private readonly bool[] says;
     private readonly int key;
 
-    private Extract(Column?[] columns, bool[] says, int key) => (this.columns, this.says, this.key) = (columns, says, key);
+    private Extract(Column?[] columns, bool[] says, int key, long rows) => (this.columns, this.says, this.key, Rows) = (columns, says, key, rows);
+
+    public long Rows { get; }
 
     public int RowsWithoutKey { get; private set; }
 
     /// <summary>What the file says; a column that repeats one value is not among it.</summary>
     public IEnumerable<Column> Says => columns.Where((c, i) => c is not null && says[i]).Select(c => c!.Value).Distinct();
 
-    /// <summary>Null if no heading is a key.</summary>
-    public static Extract? Study(TextReader file)
+    public static Extract? Study(TextReader file) => Study(file, out _);
+
+    /// <summary>Null if the file cannot be read, and why.</summary>
+    public static Extract? Study(TextReader file, out Unreadable? why, CancellationToken ct = default)
     {
-        using var rows = Csv.Rows(file).GetEnumerator();
-        if (!rows.MoveNext()) return null;
-        var headings = rows.Current.Select(h => h.Trim()).ToArray();
+        var csv = new Csv(file);
+        var headings = csv.Next()?.ToArray() ?? [];
         var keyAt = Array.FindIndex(headings, Columns.IsKey);
-        if (keyAt < 0) return null;
+        Column?[] columns = [.. headings.Select(Columns.Named)];
+        why = headings.Length == 0 ? Unreadable.Empty : keyAt < 0 ? Unreadable.NoKey
+            : headings.Where(h => h.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Count() < headings.Count(h => h.Length > 0) ? Unreadable.Twice
+            : columns.All(c => c is null) ? Unreadable.NothingKnown : null;
+        if (why is not null) return null;
+
         var first = new string?[headings.Length];
         var varies = new bool[headings.Length];
-        var count = 0;
-        for (; rows.MoveNext(); count++)
+        var count = 0L;
+        for (; csv.Next() is { } row; count++)
         {
-            var row = rows.Current;
+            ct.ThrowIfCancellationRequested();
+            why = csv.LacksQuote ? Unreadable.OpenQuote(csv.Line) : row.Count != headings.Length ? Unreadable.OtherCells(csv.Line)
+                : row[keyAt].Any(char.IsWhiteSpace) ? Unreadable.BlankInKey(csv.Line) : null;
+            if (why is not null) return null;
             for (var i = 0; i < headings.Length; i++)
             {
-                var cell = i < row.Count ? row[i] : "";
-                first[i] ??= cell;
-                varies[i] |= cell != first[i];
+                first[i] ??= row[i];
+                varies[i] |= row[i] != first[i];
             }
         }
-        return new Extract([.. headings.Select(Columns.Named)], [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], keyAt);
+        return new Extract(columns, [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], keyAt, count);
     }
 
     public IEnumerable<PersonRecord> Records(TextReader file)
@@ -54,7 +64,7 @@ public sealed class Extract
                 RowsWithoutKey++;
                 continue;
             }
-            var record = new PersonRecord(row[key].Trim());
+            var record = new PersonRecord(row[key]);
             for (var i = 0; i < Math.Min(row.Count, columns.Length); i++)
                 if (says[i] && columns[i] is { } column) record.Put(column, row[i]);
             yield return record;

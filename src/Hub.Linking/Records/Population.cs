@@ -5,12 +5,17 @@ namespace Hub.Linking;
 /// <summary>Everybody's records, read and numbered, with how often each value occurs.</summary>
 internal sealed class Population
 {
-    /// <summary>More live at no family's door: a prison, a home, a shelter. To share such an address says nothing.</summary>
-    public const int MostResidents = 10;
-
-    private readonly List<string> keys = [];
+    private readonly List<string?> keys = [];
     private readonly List<Prepared> records = [];
-    private byte[]? residents;
+    private readonly Stack<int> vacant = [];
+    private readonly Residents residents;
+    private readonly Interned[] fields;
+
+    public Population()
+    {
+        residents = new Residents(this);
+        fields = [First, Middle, Last, Birth, Street, Number, Unit, Door, Licence, PersonNumber, Place, Zip, Email, Phone];
+    }
 
     public Interned<string, Name> First { get; } = new(folded => new Name(folded));
     public Interned<string, Name> Middle { get; } = new(folded => new Name(folded));
@@ -27,25 +32,67 @@ internal sealed class Population
     public Interned<string, Email> Email { get; } = new(text => new Email(text));
     public Interned<string, string> Phone { get; } = new(text => text);
 
+    /// <summary>Places for records, the vacant among them.</summary>
     public int Count => records.Count;
+
+    /// <summary>Records that there are, or will be: while a register fills, chances are those of the whole, or the first to come would be linked too easily.</summary>
+    public int Size => Math.Max(records.Count - vacant.Count, Expected);
+
+    public int Expected { get; init; }
 
     public ReadOnlySpan<Prepared> Records => CollectionsMarshal.AsSpan(records);
 
-    public string Key(int record) => keys[record];
+    public string Key(int record) => keys[record] ?? throw new InvalidOperationException("Nobody is there.");
 
-    public void Add(PersonRecord record)
+    public bool IsVacant(int record) => keys[record] is null;
+
+    public int Add(PersonRecord record)
     {
-        residents = null;
-        keys.Add(record.Key);
-        records.Add(Prepare(record));
+        if (!vacant.TryPop(out var place))
+        {
+            place = records.Count;
+            keys.Add(null);
+            records.Add(default);
+        }
+        keys[place] = record.Key;
+        Take(place, record);
+        return place;
     }
 
     /// <summary>The file sent the record again, with other words.</summary>
     public void Replace(int index, PersonRecord record)
     {
-        residents = null;
-        Forget(in Records[index]);
-        records[index] = Prepare(record);
+        Forget(index);
+        Take(index, record);
+    }
+
+    /// <summary>The record has ended. Its place is given to another.</summary>
+    public void Remove(int index)
+    {
+        Forget(index);
+        (keys[index], records[index]) = (null, new Prepared { Ssn = SocialSecurity.Missing });
+        vacant.Push(index);
+    }
+
+    /// <summary>A record that is only asked about: counted as one of all until <see cref="TakeBack"/>, which must follow before anything else is put.</summary>
+    public Prepared Ask(PersonRecord record)
+    {
+        foreach (var field in fields) field.Note();
+        return Prepare(record);
+    }
+
+    public void TakeBack()
+    {
+        foreach (var field in fields) field.TakeBack();
+    }
+
+    /// <summary>Whether so many live at this door that it says nothing about who somebody is.</summary>
+    public bool IsCrowded(int door) => residents.IsCrowded(door);
+
+    private void Take(int place, PersonRecord record)
+    {
+        records[place] = Prepare(record);
+        residents.MoveIn(place, in Records[place]);
     }
 
     private Prepared Prepare(PersonRecord record)
@@ -85,8 +132,10 @@ internal sealed class Population
         return prepared;
     }
 
-    private void Forget(in Prepared r)
+    private void Forget(int index)
     {
+        ref readonly var r = ref Records[index];
+        residents.MoveOut(index, in r);
         First.Drop(r.First);
         Middle.Drop(r.Middle);
         Last.Drop(r.Last);
@@ -103,22 +152,6 @@ internal sealed class Population
         Zip.Drop(r.Zip);
         Email.Drop(r.Email);
         Phone.Drop(r.Phone);
-    }
-
-    /// <summary>Whether so many live at this door that it says nothing about who somebody is.</summary>
-    public bool IsCrowded(int door) => door > 0 && (residents ??= CountResidents())[door] > MostResidents;
-
-    // Residents are told apart by how their first name sounds and the year of birth, so that one person in four files is one.
-    private byte[] CountResidents()
-    {
-        var living = new List<(int Door, ulong Who)>();
-        foreach (ref readonly var r in Records)
-            if (r.Door > 0 && r.First > 0 && r.Birth > 0 && Door.Count(r.Door) > MostResidents)
-                living.Add((r.Door, ((ulong)First[r.First].Sound << 16) + (ulong)Birth[r.Birth].Year));
-        var counts = new byte[Records.Length + 1];
-        foreach (var (door, _) in living.Distinct())
-            if (counts[door] < byte.MaxValue) counts[door]++;
-        return counts;
     }
 
     private static string? Name(string? text) => text is not null && Letters.Fold(text) is { Length: > 0 } folded ? folded : null;

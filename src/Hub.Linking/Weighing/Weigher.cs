@@ -23,15 +23,15 @@ internal sealed class Weigher
     private readonly double[] bits = new double[FieldLevels.Fields * 16];
     private readonly double[] sameByPerson = new double[FieldLevels.Fields];
     private readonly double[] agreement = new double[FieldLevels.Fields];
-    private readonly double householdBits, recordsOfOne;
+    private readonly double recordsOfOne;
+    private double householdBits;
+    private int size;
 
     public Weigher(Population people, Parameters parameters)
     {
-        (this.people, this.parameters) = (people, parameters);
+        (this.people, this.parameters, size) = (people, parameters, -1);
         recordsOfOne = 1 + 2 * parameters.PairsPerRecord;
-        var pairs = 2 * parameters.PairsPerRecord / (Math.Max(people.Count, SmallestPopulation) - 1);
-        PriorBits = Math.Log2(pairs / (1 - Math.Min(pairs, 0.5)));
-        householdBits = parameters.HouseholdOdds is { } odds ? Math.Max(0, Math.Log2(odds) - PriorBits) : double.PositiveInfinity;
+        Count();
         foreach (var (field, levels) in parameters.Fields)
             foreach (var (level, chances) in levels)
                 if (!SaysNothing(field, level)) bits[((int)field * 16) + FieldLevels.Place(field, level)] = Math.Clamp(Math.Log2(chances.Same / chances.Others), -MostBits, MostBits);
@@ -41,24 +41,34 @@ internal sealed class Weigher
         }
     }
 
-    public double PriorBits { get; }
+    public double PriorBits { get; private set; }
+
+    /// <summary>Takes note of how many there are by now: one of more is less likely the one that is meant.</summary>
+    public void Count()
+    {
+        if (size == people.Size) return;
+        size = people.Size;
+        var pairs = 2 * parameters.PairsPerRecord / (Math.Max(size, SmallestPopulation) - 1);
+        PriorBits = Math.Log2(pairs / (1 - Math.Min(pairs, 0.5)));
+        householdBits = parameters.HouseholdOdds is { } odds ? Math.Max(0, Math.Log2(odds) - PriorBits) : double.PositiveInfinity;
+    }
 
     /// <summary>Levels that come along with another field's, or that people decided shall not count.</summary>
     internal static bool SaysNothing(Field field, Level level) => level == Level.Crowded || (field == Field.Last && level == Level.Exchanged);
 
-    public double Weigh(Pattern pattern, in Prepared a) => WeighWith(pattern, in a, null);
+    public double Weigh(Pattern pattern, in Prepared a, in Prepared b) => WeighWith(pattern, in a, in b, null);
 
     /// <summary>The same sum, told step by step.</summary>
-    public IReadOnlyList<Step> Explain(Pattern pattern, in Prepared a)
+    public IReadOnlyList<Step> Explain(Pattern pattern, in Prepared a, in Prepared b)
     {
         var steps = new List<Step>();
-        WeighWith(pattern, in a, steps);
+        WeighWith(pattern, in a, in b, steps);
         return steps;
     }
 
     public static double Chance(double bits) => 1 / (1 + double.Exp2(-bits));
 
-    private double WeighWith(Pattern pattern, in Prepared a, List<Step>? steps)
+    private double WeighWith(Pattern pattern, in Prepared a, in Prepared b, List<Step>? steps)
     {
         double total = PriorBits, household = 0;
         steps?.Add(new Step(null, Level.Missing, PriorBits, total));
@@ -68,7 +78,7 @@ internal sealed class Weigher
             var place = pattern[field];
             if (place == 0) continue;
             var level = FieldLevels.At(field, place);
-            var weight = level == Level.Same && sameByPerson[f] > 0 && Seen(field, in a) is (> 0 and var count, var of)
+            var weight = level == Level.Same && sameByPerson[f] > 0 && Seen(field, in a, in b) is (> 0 and var count, var of)
                 ? Math.Clamp(Math.Log2(sameByPerson[f] / Frequency(count - sameByPerson[f] * recordsOfOne, of, agreement[f])), -MostBits, MostBits)
                 : bits[(f * 16) + place];
             if (field is Field.Last or Field.Address or Field.Zip or Field.City or Field.Locality && weight > 0)
@@ -84,6 +94,13 @@ internal sealed class Weigher
 
     // How frequent a value is among other people: one's own records are not counted against one.
     private static double Frequency(double byOthers, long of, double agreement) => (Math.Max(byOthers, FewestOthers) + RecordsSeenBefore * agreement) / (of + RecordsSeenBefore);
+
+    // Of two spellings of one name (GARCIA LOPEZ, GARCIALOPEZ) the more frequent, so that it does not matter which record comes first.
+    private (int Count, long Of) Seen(Field field, in Prepared a, in Prepared b)
+    {
+        var (one, of) = Seen(field, in a);
+        return (Math.Max(one, Seen(field, in b).Count), of);
+    }
 
     private (int Count, long Of) Seen(Field field, in Prepared a) => field switch
     {

@@ -14,7 +14,7 @@ internal static class Calibration
         var (comparer, weigher) = (new Comparer(people), new Weigher(people, parameters));
         var bins = new Candidates(people).EachPair(() => new (long Pairs, long Right, double Sum)[Bounds.Length], (counts, a, b) =>
         {
-            var chance = Weigher.Chance(weigher.Weigh(comparer.Compare(in people.Records[a], in people.Records[b]), in people.Records[a]));
+            var chance = Weigher.Chance(weigher.Weigh(comparer.Compare(in people.Records[a], in people.Records[b]), in people.Records[a], in people.Records[b]));
             ref var bin = ref counts[Array.FindLastIndex(Bounds, x => chance >= x)];
             bin = (bin.Pairs + 1, bin.Right + (person[people.Key(a)] == person[people.Key(b)] ? 1 : 0), bin.Sum + chance);
         });

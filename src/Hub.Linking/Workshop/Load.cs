@@ -16,11 +16,20 @@ internal static class Load
         return linker;
     }
 
+    public static IEnumerable<PersonRecord> Records(IEnumerable<string> files)
+    {
+        foreach (var file in files)
+        {
+            using var text = File.OpenText(file);
+            foreach (var record in Study(file).Records(text)) yield return record;
+        }
+    }
+
     public static IEnumerable<Column> Says(IEnumerable<string> files) => files.SelectMany(f => Study(f).Says);
 
     private static Extract Study(string file)
     {
         using var text = File.OpenText(file);
-        return Extract.Study(text) ?? throw new InvalidDataException($"{file} has no heading for the records' keys");
+        return Extract.Study(text, out var why) ?? throw new InvalidDataException($"{file}, line {why!.Line} {why.Reason}");
     }
 }
