@@ -6,6 +6,7 @@ using Hub.Cli.Auditing;
 using Hub.Cli.Changes;
 using Hub.Cli.Citizens;
 using Hub.Cli.Deliveries;
+using Hub.Cli.Identity;
 using Hub.Cli.Intake;
 using Hub.Cli.Orders;
 using Hub.Cli.Operations;
@@ -76,6 +77,12 @@ public static class HubCommand
         {
             AddressCommand.Parse(around),
             AddressCommand.Compare(around),
+        },
+        new Command("identity", "Which records are one person's; needs no server")
+        {
+            IdentityCommand.Link(around),
+            IdentityCommand.DryRun(around),
+            IdentityCommand.ShowRules(around),
         },
         Lag.Command(around),
         DeliveryTable.Command(around),

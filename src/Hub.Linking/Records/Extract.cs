@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Hub.Linking;
 
 /// <summary>
@@ -19,6 +21,9 @@ public sealed class Extract
 
     public int RowsWithoutKey { get; private set; }
 
+    /// <summary>The line of the record that was read last.</summary>
+    public long Line { get; private set; }
+
     /// <summary>What the file says; a column that repeats one value is not among it.</summary>
     public IEnumerable<Column> Says => columns.Where((c, i) => c is not null && says[i]).Select(c => c!.Value).Distinct();
 
@@ -28,6 +33,19 @@ public sealed class Extract
     public static Extract? Study(TextReader file, out Unreadable? why, CancellationToken ct = default)
     {
         var csv = new Csv(file);
+        try
+        {
+            return Study(csv, out why, ct);
+        }
+        catch (DecoderFallbackException)
+        {
+            why = Unreadable.NotUtf8(csv.Line + 1);
+            return null;
+        }
+    }
+
+    private static Extract? Study(Csv csv, out Unreadable? why, CancellationToken ct)
+    {
         var headings = csv.Next()?.ToArray() ?? [];
         var keyAt = Array.FindIndex(headings, Columns.IsKey);
         Column?[] columns = [.. headings.Select(Columns.Named)];
@@ -57,8 +75,11 @@ public sealed class Extract
     public IEnumerable<PersonRecord> Records(TextReader file)
     {
         RowsWithoutKey = 0;
-        foreach (var row in Csv.Rows(file).Skip(1))
+        var csv = new Csv(file);
+        csv.Next();
+        while (csv.Next() is { } row)
         {
+            Line = csv.Line;
             if (row.Count <= key || string.IsNullOrWhiteSpace(row[key]))
             {
                 RowsWithoutKey++;

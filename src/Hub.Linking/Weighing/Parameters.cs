@@ -51,6 +51,8 @@ public static class KnownKinds
 
     private static readonly FrozenDictionary<string, Parameters> Kinds = Names.Select(Load).ToFrozenDictionary(k => k.Kind, StringComparer.Ordinal);
 
+    public static IReadOnlyList<string> All { get; } = [.. Kinds.Keys.Order(StringComparer.Ordinal)];
+
     public static Parameters Named(string kind) => Kinds[kind];
 
     public static Parameters For(IEnumerable<Column> says)

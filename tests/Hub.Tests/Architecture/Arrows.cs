@@ -20,7 +20,7 @@ public sealed class Arrows
         ["Hub.Server"] = ["Hub.Contracts", "Hub.Domain", "Hub.EventStore", "Hub.Postal"],
         ["Hub.Adapters"] = ["Hub.Contracts", "Hub.Proofs"],
         ["Hub.Verify"] = [], // An auditor's program: nothing of the hub's may stand behind its answer.
-        ["Hub.Cli"] = ["Hub.Adapters", "Hub.Postal", "Hub.Proofs", "Hub.Sandbox", "Hub.Server", "Hub.Verify"],
+        ["Hub.Cli"] = ["Hub.Adapters", "Hub.Linking", "Hub.Postal", "Hub.Proofs", "Hub.Sandbox", "Hub.Server", "Hub.Verify"],
     };
 
     /// <summary>Where fewer packages are the point of the project.</summary>
