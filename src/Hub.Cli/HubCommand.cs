@@ -81,7 +81,7 @@ public static class HubCommand
         new Command("identity", "Which records are one person's; needs no server")
         {
             IdentityCommand.Link(around),
-            IdentityCommand.DryRun(around),
+            IdentityCommand.Preview(around),
             IdentityCommand.ShowRules(around),
         },
         Lag.Command(around),

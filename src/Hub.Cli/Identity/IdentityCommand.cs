@@ -36,12 +36,12 @@ public static class IdentityCommand
         return command;
     }
 
-    public static Command DryRun(Surroundings around)
+    public static Command Preview(Surroundings around)
     {
         var files = Files();
         var rules = Rules("--rules", "The rules to come", required: true);
         var against = Rules("--against", "The rules of today, if they are not those that came with the hub");
-        var command = new Command("dry-run", "What other rules would do, before they take effect: who would be joined, who would be parted. Nothing is written") { files, rules, against };
+        var command = new Command("preview", "What other rules would do, before they take effect: who would be joined, who would be parted. Nothing is written") { files, rules, against };
         command.SetAction(async (parsed, ct) =>
         {
             var extracts = Extracts.Study(around, parsed.GetRequiredValue(files), ct);
