@@ -23,7 +23,7 @@ public sealed class LinkingLaws
         from street in Of("Larkspur Ln", "Larkspurr Lane", "Oak St", null)
         select Person("", first, last, born, ssn, last4, licence, middle, suffix, null, "418", street);
 
-    private static readonly Arbitrary<PersonRecord[]> AnyFile = AnyRecord.ArrayOf().Select(records => records.Take(14).Select((r, i) => Keyed(r, $"r{i:00}")).ToArray()).ToArbitrary();
+    internal static readonly Arbitrary<PersonRecord[]> AnyFile = AnyRecord.ArrayOf().Select(records => records.Take(14).Select((r, i) => Keyed(r, $"r{i:00}")).ToArray()).ToArbitrary();
 
     [FsCheck.NUnit.Property(MaxTest = 300)]
     public Property Whichever_record_comes_first_they_compare_the_same() => Prop.ForAll(AnyRecord.ToArbitrary(), AnyRecord.ToArbitrary(), (x, y) =>
@@ -65,6 +65,6 @@ public sealed class LinkingLaws
 
     private static IEnumerable<string> Reviews(Linked linked) => linked.Placements.OrderBy(p => p.Record, StringComparer.Ordinal).Select(p => $"{p.Record}: {string.Join(' ', p.Review)}");
 
-    private static PersonRecord Keyed(PersonRecord r, string key) => Person(
+    internal static PersonRecord Keyed(PersonRecord r, string key) => Person(
         key, r[Column.First], r[Column.Last], r[Column.BirthDate], r[Column.Ssn], r[Column.SsnLast4], r[Column.Licence], r[Column.Middle], r[Column.Suffix], null, "418", r[Column.Street]);
 }
