@@ -13,7 +13,7 @@ internal sealed class Name
         var weighty = words.Where(w => w.Length > 1 && !Particles.Contains(w)).ToArray();
         Words = weighty.Length > 0 ? weighty : [Joined];
         Hash = HashOf(Joined);
-        Weighty = string.Concat(Words);
+        Weighty = Words.Length == 1 ? Words[0] : string.Concat(Words);
         Sound = Sounds.Of(Weighty);
         Nicknames = Hub.Linking.Nicknames.Groups(Joined);
     }

@@ -16,14 +16,25 @@ internal static class Enlarge
         foreach (var file in files)
         {
             using var output = new StreamWriter(Path.Combine(into, Path.GetFileName(file)));
-            using var input = File.OpenText(file);
-            var rows = Csv.Rows(input).Select(r => r.ToArray()).ToArray();
+            var rows = Rows(file);
             output.WriteLine(string.Join(',', rows[0]));
             for (var copy = 0; copy < copies; copy++)
-                foreach (var row in rows.Skip(1)) output.WriteLine(string.Join(',', row.Select((cell, i) => Shifted(rows[0][i], cell, copy))));
+                foreach (var row in rows.Skip(1)) output.WriteLine(Shifted(rows[0], row, copy));
         }
         return 0;
     }
+
+    /// <summary>The headings first.</summary>
+    public static string[][] Rows(string file)
+    {
+        using var input = File.OpenText(file);
+        return [.. Csv.Rows(input).Select(r => r.ToArray())];
+    }
+
+    /// <summary>The row as it is in a copy; copy 0 is as it was.</summary>
+    public static string Shifted(string[] headings, string[] row, int copy) => string.Join(',', row.Select((cell, i) => Quoted(Shifted(headings[i], cell, copy))));
+
+    private static string Quoted(string cell) => cell.Contains(',', StringComparison.Ordinal) ? $"\"{cell}\"" : cell;
 
     private static string Shifted(string heading, string cell, int copy) => cell.Length == 0 ? cell : heading switch
     {
