@@ -4,9 +4,9 @@ namespace Hub.Linking;
 /// Finds the records that share a key with one, as <see cref="Candidates"/> finds all pairs: the same keys, the same bounds. A block that
 /// grew beyond its bound is closed and stays so until the index is built anew.
 /// </summary>
-internal sealed class BlockIndex(Population people)
+internal sealed class BlockIndex(Population people, int expected)
 {
-    private readonly Shelf[] shelves = [.. BlockKeys.Kinds.Select(kind => new Shelf(kind.MostRecords))];
+    private readonly Shelf[] shelves = [.. BlockKeys.Kinds.Select(kind => new Shelf(kind.MostRecords, expected))];
     private readonly ulong[] keys = new ulong[BlockKeys.Kinds.Length];
     private int[] seen = [];
     private int search;

@@ -32,7 +32,7 @@ public sealed class LiveLinker
         Parameters parameters, Population people, Dictionary<string, int> keys, Decisions decisions, Func<string, string>? mint, IEnumerable<Link> links, Func<int, int> groupOf, Func<int, string> citizenOf)
     {
         (this.parameters, this.people, this.keys, this.decisions) = (parameters, people, keys, decisions);
-        (pairs, index, citizens) = (new Pairs(people, parameters, decisions), new BlockIndex(people), new Citizens(mint ?? (key => key)));
+        (pairs, index, citizens) = (new Pairs(people, parameters, decisions), new BlockIndex(people, Math.Max(people.Expected, people.Count + (people.Count / 8))), new Citizens(mint ?? (key => key)));
         proposals = new Proposals(people, citizens);
         foreach (var link in links) graph.Put(link);
         for (var record = 0; record < people.Count; record++)

@@ -1,12 +1,12 @@
-using System.Numerics;
-
 namespace Hub.Linking;
 
 /// <summary>
 /// The blocks of one kind of key, in nine bytes a block and four a record: a table by half of the key's bits, and through each block's
 /// records a chain. Two keys that share those bits are one block, which costs a comparison and concludes nothing.
 /// </summary>
-internal sealed class Shelf(int mostRecords)
+/// <param name="mostRecords">More are not looked through.</param>
+/// <param name="expected">Records for which room is made at once; there may be more.</param>
+internal sealed class Shelf(int mostRecords, int expected)
 {
     private const byte Closed = byte.MaxValue;
 
@@ -43,7 +43,7 @@ internal sealed class Shelf(int mostRecords)
             counts[at] = Closed; // Its chain is left as it is; nobody walks it again.
             return;
         }
-        if (record >= next.Length) Array.Resize(ref next, record + (record / 2) + 64);
+        if (record >= next.Length) Array.Resize(ref next, Math.Max(expected, record + (record / 2) + 64));
         next[record] = counts[at]++ == 0 ? -1 : firsts[at];
         firsts[at] = record;
     }
@@ -60,9 +60,9 @@ internal sealed class Shelf(int mostRecords)
 
     private int Place(uint tag)
     {
-        var mask = tags.Length - 1;
-        var at = (int)((tag * 0x9E3779B9) >> (32 - BitOperations.Log2((uint)tags.Length)));
-        while (tags[at] != 0 && tags[at] != tag) at = (at + 1) & mask;
+        // Any length will do, since the hash is taken as a share of it: growing by half wastes less than doubling.
+        var at = (int)(((ulong)(tag * 0x9E3779B9) * (ulong)tags.Length) >> 32);
+        while (tags[at] != 0 && tags[at] != tag) at = at + 1 == tags.Length ? 0 : at + 1;
         return at;
     }
 
@@ -70,7 +70,7 @@ internal sealed class Shelf(int mostRecords)
     {
         var (oldTags, oldFirsts, oldCounts) = (tags, firsts, counts);
         var kept = oldCounts.Count(c => c > 0);
-        var length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, kept * 2));
+        var length = Math.Max(1024, kept * 2);
         (tags, firsts, counts, used) = (new uint[length], new int[length], new byte[length], kept);
         for (var i = 0; i < oldTags.Length; i++)
         {

@@ -28,7 +28,7 @@ internal sealed class Street
     public Street(string key)
     {
         var parts = key.Split('|');
-        (Pre, Name, Suffix, Post) = (parts[0], parts[1], parts[2], parts[3]);
+        (Pre, Name, Suffix, Post) = (string.Intern(parts[0]), parts[1], string.Intern(parts[2]), string.Intern(parts[3])); // The post office knows few of these.
     }
 
     public string Pre { get; }
