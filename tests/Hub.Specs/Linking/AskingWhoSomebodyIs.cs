@@ -17,6 +17,7 @@ public sealed class AskingWhoSomebodyIs
     private static IReadOnlyList<Candidate> Found(MatchAnswer answer) => ((MatchAnswer.Found)answer).Candidates;
 
     [Test]
+    [Positive(HardCase.SealedCitizen)]
     public void Whoever_is_described_well_is_found_with_the_reasons()
     {
         var found = Found(Known(Person("a", last4: "8871"), Person("b", "Denise", "Castellano")).Match(Person("?", last4: "8871"), 10)).Single();
@@ -41,6 +42,7 @@ public sealed class AskingWhoSomebodyIs
     }
 
     [Test]
+    [Negative(HardCase.TooLittleToGoOn)]
     public void By_a_name_alone_nobody_is_guessed() =>
         Assert.That(Known(Person("a")).Match(Person("?", born: null, street: null), 10), Is.InstanceOf<MatchAnswer.Refused>().With.Property("Code").EqualTo("too-little-to-go-on"));
 
@@ -49,6 +51,7 @@ public sealed class AskingWhoSomebodyIs
         Assert.That(Known(Person("a", "Unknown", "Unknown", "1900-01-01")).Match(Person("?", "Unknown", "Unknown", "1900-01-01", ssn: "123-45-6789"), 10), Is.InstanceOf<MatchAnswer.Refused>());
 
     [Test]
+    [Negative(HardCase.NearTie)]
     public void Two_who_fit_about_equally_are_both_shown_and_neither_is_certain()
     {
         var found = Found(Known(Person("a", ssn: "512-33-8871"), Person("b", ssn: "640-17-2235")).Match(Person("?"), 10));
@@ -58,6 +61,7 @@ public sealed class AskingWhoSomebodyIs
     }
 
     [Test]
+    [Negative(HardCase.SealedCitizen)]
     public void Who_is_hidden_is_shown_to_nobody_and_still_keeps_another_from_being_certain()
     {
         var live = Known(Person("a", ssn: "512-33-8871"), Person("b", ssn: "640-17-2235"));

@@ -10,6 +10,7 @@ public sealed class WhoIsOneCitizen
     private static readonly PersonRecord[] Chain = [Person("a", ssn: "512-33-8871"), Person("b"), Person("c", ssn: "640-17-2235")];
 
     [Test]
+    [Negative(HardCase.ChainAcrossAConflict)]
     public void No_chain_leads_across_a_veto()
     {
         var linked = Given(Chain).Link();
@@ -18,9 +19,11 @@ public sealed class WhoIsOneCitizen
     }
 
     [Test]
+    [Positive(HardCase.ChainAcrossAConflict)]
     public void A_chain_without_a_veto_is_one_citizen() => Assert.That(Given(Chain[0], Chain[1], Person("c")).Link().Told(), Is.EqualTo("a b c"));
 
     [Test]
+    [Negative(HardCase.NearTie)]
     public void What_fits_two_citizens_equally_goes_to_neither_and_both_are_shown()
     {
         var linked = Given(Chain).Link();
@@ -30,6 +33,7 @@ public sealed class WhoIsOneCitizen
     }
 
     [Test]
+    [Positive(HardCase.NearTie)]
     public void What_fits_one_of_two_clearly_better_goes_there() =>
         Assert.That(Given(Chain[0], Person("b", last4: "8871"), Chain[2]).Link().Told(), Is.EqualTo("a b | c"));
 
@@ -54,6 +58,7 @@ public sealed class WhoIsOneCitizen
     }
 
     [Test]
+    [Negative(HardCase.DecisionAgainstRules)]
     public void And_under_other_rules_too()
     {
         var linker = new Linker(ForCitizens with { Thresholds = new Thresholds(0.5, 0.3, 0.1, 0), Cautious = false });
@@ -63,6 +68,7 @@ public sealed class WhoIsOneCitizen
     }
 
     [Test]
+    [Negative(HardCase.RecordSentAgain)]
     public void A_record_sent_again_with_other_words_may_leave_its_citizen()
     {
         var linker = Given(Person("a", last4: "8871"), Person("b", last4: "8871"));
@@ -74,6 +80,7 @@ public sealed class WhoIsOneCitizen
     }
 
     [Test]
+    [Positive(HardCase.RecordSentAgain)]
     public void A_record_sent_again_unchanged_changes_nothing()
     {
         var linker = Given(Person("a"), Person("b"), Person("c", "Denise"));
@@ -84,6 +91,7 @@ public sealed class WhoIsOneCitizen
     }
 
     [Test]
+    [Positive(HardCase.ChangeOfRules)]
     public void A_change_of_rules_says_beforehand_who_would_be_joined_and_parted()
     {
         PersonRecord[] records = [Person("a"), Person("b"), Person("c", ssn: "512-33-8871"), Person("d", "Denise", ssn: "640-17-2235"), Person("e", "Denise", ssn: "640-17-2235", born: "1964-11-30")];
