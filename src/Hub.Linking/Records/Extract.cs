@@ -48,10 +48,10 @@ public sealed class Extract
     {
         var headings = csv.Next()?.ToArray() ?? [];
         var keyAt = Array.FindIndex(headings, Columns.IsKey);
-        Column?[] columns = [.. headings.Select(Columns.Named)];
+        Column?[] named = [.. headings.Select(Columns.Named)];
         why = headings.Length == 0 ? Unreadable.Empty : keyAt < 0 ? Unreadable.NoKey
             : headings.Where(h => h.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase).Count() < headings.Count(h => h.Length > 0) ? Unreadable.Twice
-            : columns.All(c => c is null) ? Unreadable.NothingKnown : null;
+            : named.All(c => c is null) ? Unreadable.NothingKnown : null;
         if (why is not null) return null;
 
         var first = new string?[headings.Length];
@@ -69,7 +69,7 @@ public sealed class Extract
                 varies[i] |= row[i] != first[i];
             }
         }
-        return new Extract(columns, [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], keyAt, count);
+        return new Extract(named, [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], keyAt, count);
     }
 
     public IEnumerable<PersonRecord> Records(TextReader file)

@@ -36,6 +36,15 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
     public async ValueTask<int?> FreeAt(string agency, RecordId record, CancellationToken ct) =>
         await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is not [var last] ? 0 : IsEnded(last) ? last.Version : null;
 
+    /// <summary>Whose it is; or, where it is nobody's, at which version of its stream.</summary>
+    public async ValueTask<(CitizenId? Citizen, int FreeAt)> Standing(string agency, RecordId record, CancellationToken ct)
+    {
+        if (kept.TryGet((agency, record), out var known)) return (known, 0);
+        if (await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is not [var last]) return (null, 0);
+        if (IsEnded(last)) return (null, last.Version);
+        return (FactHeader.Read(last.Header.Span).Citizen is { } citizen ? kept.Put((agency, record), citizen, (_, read) => read) : null, last.Version);
+    }
+
     /// <summary>At which version of its stream it is now, for who ends the interest.</summary>
     public async ValueTask<int> VersionOf(string agency, RecordId record, CancellationToken ct) =>
         await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is [var last] ? last.Version : 0;

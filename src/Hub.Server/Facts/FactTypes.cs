@@ -96,6 +96,9 @@ public static class FactTypes
     /// <summary>After which a citizen's facts are folded with other ones than before.</summary>
     public static bool IsMergeFact(string type) => type.StartsWith("citizens-merged.", StringComparison.Ordinal) || type.StartsWith("merge-reversed.", StringComparison.Ordinal);
 
+    /// <summary>Facts after which no agency is told anything: whoever carries the log to one need not read a file for them.</summary>
+    public static bool TellsNobody(string type) => type is "citizen-registered.v1" or "record-linked.v1" or "record-located.v1" or "record-described.v1" or "name-changed.v1";
+
     private static void Add<T>(string name) where T : HubEvent
     {
         ByName.Add(name, FactJson.Options.GetTypeInfo(typeof(T)));

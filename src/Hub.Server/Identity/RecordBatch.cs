@@ -29,7 +29,6 @@ internal sealed class RecordBatch(FactHeader by)
 
     public Guid Correlation => by.Correlation!.Value;
 
-    public CitizenId? NewlyLinked(RecordId record) => interests.TryGetValue(record, out var known) ? known.Citizen : null;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
     public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.File is null;

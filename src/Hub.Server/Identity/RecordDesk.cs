@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Hub.Domain;
 using Hub.Domain.Addresses;
@@ -27,6 +28,7 @@ public sealed class RecordDesk(
     public const int MostRows = 150;
     private const int MostTries = 10;
     private const int LooksAgain = 2;
+    private const int ReadsAtOnce = 16;
 
     /// <summary>One record as it came.</summary>
     public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says);
@@ -37,7 +39,11 @@ public sealed class RecordDesk(
 
     public sealed record Outcome(IReadOnlyList<Placed>? Placed, string? Refusal);
 
-    private sealed record Turn(string Agency, RecordBatch Batch, bool Anew, CancellationToken Stop);
+    /// <summary>A row that could be read, and whose the record is so far; looked up before anybody's turn, and found out in the append if it was no longer so.</summary>
+    private sealed record Asked(string Key, RecordId Record, Dictionary<string, string> Says, CitizenId? Citizen, int FreeAt, CitizenFile? File);
+
+    /// <summary>Where a record that was nobody's has come to in the index, before anything is known of the file.</summary>
+    private sealed record Arrived(Asked Row, Arrival Arrival, RecordLocated? Located, RecordDescribed Described);
 
     public async ValueTask<Outcome> TakeIn(string agency, IReadOnlyList<Row> rows, string actor, string? channel, CommandKey key, CancellationToken ct)
     {
@@ -48,14 +54,14 @@ public sealed class RecordDesk(
         }
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
+            var asked = await LookUp(agency, rows, anew: attempt > 0, ct);
             using var turn = await index.TakeTurn(ct);
             var header = new FactHeader { Actor = actor, Channel = channel, Origin = "agency-file", Purpose = Purpose, Correlation = Guid.CreateVersion7() };
             var batch = new RecordBatch(header);
             var recorded = false;
             try
             {
-                var placed = new List<Placed>(rows.Count);
-                foreach (var row in rows) placed.Add(await TakeIn(row, new(agency, batch, Anew: attempt > 0, ct)));
+                var placed = await Place(agency, asked, batch, anew: attempt > 0, ct);
                 await store.Ordinary.MakeAhead([.. batch.Concerned.Where(batch.IsNew).SelectMany(c => new[] { (c.Value, KeyKind.Identity), (c.Value, KeyKind.Address) })], ct);
                 var answer = PlacedRows.Write(placed);
                 if (await batch.Seal(seals, calendar.Today, rules.On(calendar.Today), key, answer, ct) is not { } request) continue;
@@ -79,75 +85,99 @@ public sealed class RecordDesk(
         throw new StoreIsBusy();
     }
 
-    private async ValueTask<Placed> TakeIn(Row row, Turn turn)
+    /// <summary>Reads the rows and who their records are linked to, side by side. A row that cannot be taken has its refusal.</summary>
+    private async ValueTask<(Asked? Row, Placed? Refused)[]> LookUp(string agency, IReadOnlyList<Row> rows, bool anew, CancellationToken ct)
     {
-        try
+        var found = new (Asked? Row, Placed? Refused)[rows.Count];
+        await Parallel.ForAsync(0, rows.Count, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = ct }, async (i, stop) =>
         {
-            if (Texts.Take(row.Key, Texts.LongestKey) is not { } key) return Refused("malformed");
-            var says = RecordColumns.Read(row.Says);
-            var record = records.IdOf(turn.Agency, key);
-            if (turn.Batch.NewlyLinked(record) is not null) return Refused("contradictory-rows");
-            return await records.CitizenOf(turn.Agency, record, turn.Stop) is { } citizen
-                ? await Again(record, citizen, says, turn)
-                : await First(new(record, turn.Agency, key, PeopleIndex.RulesVersion), says, turn);
-        }
-        catch (NotAcceptable no)
+            try
+            {
+                if (Texts.Take(rows[i].Key, Texts.LongestKey) is not { } key) throw new NotAcceptable("malformed", "A record has the agency's own key.");
+                var (says, record) = (RecordColumns.Read(rows[i].Says), records.IdOf(agency, key));
+                var (citizen, freeAt) = await records.Standing(agency, record, stop);
+                found[i] = (new(key, record, says, citizen, freeAt, citizen is { } known ? await File(known, anew, stop) : null), null);
+            }
+            catch (NotAcceptable no)
+            {
+                found[i] = (null, Refused(no.Code));
+            }
+        });
+        return found;
+    }
+
+    /// <summary>One after the other into the index; then, with the files of those whom they came to, into the batch.</summary>
+    private async ValueTask<List<Placed>> Place(string agency, (Asked? Row, Placed? Refused)[] rows, RecordBatch batch, bool anew, CancellationToken ct)
+    {
+        var (placed, arrived, seen) = (new Placed?[rows.Length], new Arrived?[rows.Length], new HashSet<RecordId>());
+        for (var i = 0; i < rows.Length; i++)
         {
-            return Refused(no.Code);
+            if (rows[i].Row is not { } row) placed[i] = rows[i].Refused;
+            else if (!seen.Add(row.Record)) placed[i] = Refused("contradictory-rows");
+            else if (row.Citizen is not null) placed[i] = Again(row, row.File!, batch);
+            else
+            {
+                var (located, described) = RecordColumns.FactsOf(row.Record, row.Says, PeopleIndex.RulesVersion);
+                arrived[i] = new(row, Put(RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says), null, batch), located, described);
+            }
         }
+        var known = arrived.OfType<Arrived>().Where(a => a.Arrival.As is Came.Linked).Select(a => a.Arrival.Citizen).ToHashSet(StringComparer.Ordinal);
+        known.ExceptWith(arrived.OfType<Arrived>().Where(a => a.Arrival.As is not Came.Linked).Select(a => a.Arrival.Citizen)); // Known since a row before.
+        var files = new ConcurrentDictionary<string, CitizenFile>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(known, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = ct }, async (citizen, stop) => files[citizen] = await File(new(citizen), anew, stop));
+        for (var i = 0; i < rows.Length; i++)
+            if (arrived[i] is { } one) placed[i] = First(agency, one, files.GetValueOrDefault(one.Arrival.Citizen), batch);
+        return [.. placed.Select(p => p!)];
     }
 
     /// <summary>A record that is known: what it says now holds. Whoever it is linked to keeps it, until people have looked.</summary>
-    private async ValueTask<Placed> Again(RecordId record, CitizenId citizen, Dictionary<string, string> says, Turn turn)
+    private Placed Again(Asked row, CitizenFile file, RecordBatch batch)
     {
-        var file = await File(citizen, turn);
+        var record = row.Record;
         if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
-        var (located, described) = RecordColumns.FactsOf(record, says, null);
+        var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
         var before = Told(file, record);
         if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
-            return new("unchanged", null, citizen, record, 0);
+            return new("unchanged", null, file.Id, record, 0);
 
-        citizen = file.Id;
-        var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), before, turn.Batch);
-        var stands = index.People.Place(record.Value, citizen.Value) && arrival.Citizen == citizen.Value;
-        turn.Batch.Add(file, file.Now.Records.FirstOrDefault(r => r.Record == record)?.Whose is { Value: not null } owner ? owner : citizen, record, located, described);
+        var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), before, batch);
+        var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
+        batch.Add(file, file.Now.Records.FirstOrDefault(r => r.Record == record)?.Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
         // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
-        var opened = Ask(arrival, citizen, turn.Batch);
-        if (!stands && before is not null) opened += Ask(citizen.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews, turn.Batch);
-        return new("changed", null, citizen, record, opened);
+        var opened = Ask(arrival, file.Id, batch);
+        if (!stands && before is not null) opened += Ask(file.Id.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews, batch);
+        return new("changed", null, file.Id, record, opened);
     }
 
-    private async ValueTask<Placed> First(Domain.Citizens.LinkRecord link, Dictionary<string, string> says, Turn turn)
+    /// <param name="file">Null for somebody who becomes known by this batch.</param>
+    private Placed First(string agency, Arrived arrived, CitizenFile? file, RecordBatch batch)
     {
-        var (batch, record) = (turn.Batch, link.Record);
-        var (located, described) = RecordColumns.FactsOf(record, says, PeopleIndex.RulesVersion);
-        var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), null, batch);
-        var citizen = new CitizenId(arrival.Citizen);
-        var linked = new RecordLinked(record, link.Agency, link.Key, "certain", "linked by rules, " + PeopleIndex.RulesVersion);
-        var file = arrival.As is Came.Linked && !batch.IsNew(citizen) ? await File(citizen, turn) : null;
+        var ((key, record, says, _, freeAt, _), arrival, located, described) = arrived;
         if (file?.Now.Keeping.Refusal?.Code is { } ordered) return NotTaken(record, ordered);
+        var citizen = file?.Id ?? new CitizenId(arrival.Citizen);
+        var linked = new RecordLinked(record, agency, key, "certain", "linked by rules, " + PeopleIndex.RulesVersion);
 
         // Whoever uses a dead person's name is a fraud or an error, and nobody is joined with the dead by a rule.
         var isOfTheDead = file?.Now.IsDeceased == true;
         if (isOfTheDead) index.People.Place(record.Value, (citizen = CitizenId.Mint()).Value);
         var outcome = isOfTheDead ? "in-review" : arrival.As switch { Came.Linked => "linked", Came.InReview => "in-review", _ => "new-citizen" };
-        if (outcome != "linked")
+        if (outcome == "linked" && file is not null) batch.Add(file, citizen, record, linked, located, described);
+        else if (outcome == "linked" && batch.IsNew(citizen)) batch.Add(citizen, record, linked, located, described);
+        else
         {
             if (!says.TryGetValue("first", out var first) || !says.TryGetValue("last", out var last)) return NotTaken(record, "no-name");
             var name = new PersonName(first, says.GetValueOrDefault("middle"), last, says.GetValueOrDefault("suffix"));
             var born = DateOnly.TryParseExact(says.GetValueOrDefault("birth-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
             batch.Add(citizen, record, new CitizenRegistered(name, born), linked, located, described, isOfTheDead ? null : FirstAddress(says, arrival));
         }
-        else if (file is null) batch.Add(citizen, record, linked, located, described);
-        else batch.Add(file, citizen, record, linked, located, described);
-        batch.Interest(link, citizen, await records.FreeAt(link.Agency, record, turn.Stop) ?? throw new StoreIsBusy());
+        batch.Interest(new(record, agency, key, PeopleIndex.RulesVersion), citizen, freeAt);
         var asked = Ask(arrival, citizen, batch);
         if (isOfTheDead) asked += Ask(citizen.Value, arrival.Citizen, [new(record.Value, arrival.Citizen, MatchGrade.Probable, 1, ["the citizen's death is recorded"])], batch);
         return new(outcome, null, citizen, record, asked);
     }
 
-    private async ValueTask<CitizenFile> File(CitizenId citizen, Turn turn) =>
-        turn.Anew ? await files.ReadAnew(citizen, Clearance.Programme, turn.Stop) : await files.Read(citizen, Clearance.Programme, turn.Stop);
+    private async ValueTask<CitizenFile> File(CitizenId citizen, bool anew, CancellationToken ct) =>
+        anew ? await files.ReadAnew(citizen, Clearance.Programme, ct) : await files.Read(citizen, Clearance.Programme, ct);
 
     private Placed NotTaken(RecordId record, string code)
     {

@@ -177,7 +177,7 @@ public sealed partial class Relay(
     // A citizen's own facts, and what concerns one record at this agency: an interest, a request to be told again.
     private CitizenId? CitizenOf(StoredFact fact)
     {
-        if (fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) return CitizenId.Read(fact.Stream[8..]);
+        if (fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) return FactTypes.TellsNobody(fact.Type) ? null : CitizenId.Read(fact.Stream[8..]);
         var mine = fact.Type.StartsWith("interest-registered.", StringComparison.Ordinal) || fact.Type.StartsWith("refetch-requested.", StringComparison.Ordinal);
         if (!mine) return null;
         var header = FactHeader.Read(fact.Header.Span);
