@@ -17,19 +17,40 @@ public static class AddressComparer
         var reasons = new List<string>();
         var verdict = Place(a, b, reasons);
         if (verdict != Verdict.Different) verdict = Worse(verdict, Delivery(new DeliveryPoint(a.MatchKey), new DeliveryPoint(b.MatchKey), reasons));
-        if (verdict == Verdict.Same && KindOfUnit(a) is { } one && KindOfUnit(b) is { } other && one != other)
-        {
-            reasons.Add("unit-kind-differs");
-            verdict = Verdict.Unsure;
-        }
+        if (verdict == Verdict.Same) verdict = AsWritten(a, b, reasons);
         return new(verdict, reasons);
     }
 
-    // People write APT, UNIT and # as they like; a suite, a floor or a lot of the same number is another door, or the same one called otherwise.
-    private static string? KindOfUnit(Reading of) => of.Fields is { UnitDesignator: { } written, Unit: not null } && Lexicon.Of(Folded(written)) is { Designator: > 0 and var designator }
-        && Designators.Standard(designator) is var standard && standard is not ("#" or "UNIT") ? standard : null;
+    // What the keys leave out: they fold kinds of units into one, and a slip in a name is one only if it makes no other name.
+    private static Verdict AsWritten(Reading a, Reading b, List<string> reasons)
+    {
+        if (KindOfUnit(a) is > 0 and var one && KindOfUnit(b) is > 0 and var other && one != other) reasons.Add("unit-kind-differs");
+        else if (reasons.Contains("street-misspelt") && NameWords.DifferByNames(a.Fields.Street, b.Fields.Street)) reasons[reasons.IndexOf("street-misspelt")] = "street-name-differs";
+        else if (Unreadable(a) || Unreadable(b)) reasons.Add("letters-unreadable");
+        else return Verdict.Same;
+        return Verdict.Unsure;
+    }
 
-    private static string Folded(string written) => string.Concat(written.Select(Folding.Fold).Where(char.IsAsciiLetter));
+    private static bool Unreadable(Reading of)
+    {
+        for (var i = 0; i < of.Warnings.Count; i++)
+            if (ReferenceEquals(of.Warnings[i], Findings.LettersUnreadable)) return true;
+        return false;
+    }
+
+    // People write APT, UNIT and # as they like; a suite, a floor or a lot of the same number is another door, or the same one called otherwise.
+    private static byte KindOfUnit(Reading of)
+    {
+        if (of.Fields is not { UnitDesignator: { Length: <= LongestDesignator } written, Unit: not null }) return 0;
+        Span<char> letters = stackalloc char[LongestDesignator];
+        var length = 0;
+        foreach (var c in written)
+            if (Folding.Fold(c) is var letter && char.IsAsciiLetter(letter)) letters[length++] = letter;
+        var designator = Lexicon.Of(letters[..length]).Designator;
+        return designator == Designators.AnyUnit ? (byte)0 : designator;
+    }
+
+    private const int LongestDesignator = 32;
 
     private static Verdict Worse(Verdict one, Verdict other) =>
         one == Verdict.Different || other == Verdict.Different ? Verdict.Different : one == Verdict.Unsure ? one : other;
@@ -70,7 +91,7 @@ public static class AddressComparer
         if (a.Number.IsEmpty && reasons.Count > 0 && street == Verdict.Same) street = Verdict.Unsure; // Nothing but the name tells such streets apart.
         if (street == Verdict.Different) return street;
         var direction = Worse(Direction(a.Predirectional, b.Predirectional, reasons), Direction(a.Postdirectional, b.Postdirectional, reasons));
-        var whole = Worse(Worse(street, direction), Unit(a, b, reasons));
+        var whole = Worse(Worse(Worse(street, direction), Urbanization(a.Urbanization, b.Urbanization, reasons)), Unit(a, b, reasons));
         return reasons.Contains("number-hyphen") ? Worse(Verdict.Unsure, whole) : whole;
     }
 
@@ -90,9 +111,14 @@ public static class AddressComparer
         return true;
     }
 
-    // W ST and WEST ST: a street may be named by the letter, but hardly where the other has the same numbers.
+    // W ST and WEST ST: a street may be named by the letter.
     private static bool IsDirectionOf(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
         one is "N" && other is "NORTH" || one is "S" && other is "SOUTH" || one is "E" && other is "EAST" || one is "W" && other is "WEST";
+
+    // BAY WEST DR is a name with a direction in it, BAY DR W a street with one behind it: some write the one for the other.
+    private static bool HasDirectionInName(DeliveryPoint one, DeliveryPoint other) =>
+        one.Postdirectional.IsEmpty && !other.Postdirectional.IsEmpty && one.Name.Length == other.Name.Length + other.Postdirectional.Length
+        && one.Name.StartsWith(other.Name) && one.Name.EndsWith(other.Postdirectional);
 
     // HIGHWAY 80 may be US HIGHWAY 80, or the state's.
     private static bool MayBeShortFor(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
@@ -103,7 +129,12 @@ public static class AddressComparer
         if (a.Suffix.SequenceEqual(b.Suffix) && (IsDirectionOf(a.Name, b.Name) || IsDirectionOf(b.Name, a.Name)))
         {
             reasons.Add("street-abbreviated");
-            return Verdict.Same;
+            return Verdict.Unsure;
+        }
+        if (a.Suffix.SequenceEqual(b.Suffix) && (HasDirectionInName(a, b) || HasDirectionInName(b, a)))
+        {
+            reasons.Add("direction-in-name");
+            return Verdict.Unsure;
         }
         if (a.Suffix.SequenceEqual(b.Suffix) && (MayBeShortFor(a.Name, b.Name) || MayBeShortFor(b.Name, a.Name)))
         {
@@ -144,6 +175,15 @@ public static class AddressComparer
         if (a.SequenceEqual(b)) return Verdict.Same;
         if (!a.IsEmpty && !b.IsEmpty) return Differs("direction-differs", reasons);
         reasons.Add("direction-missing");
+        return Verdict.Unsure;
+    }
+
+    // The same street and number in two urbanizations are two doors, but many leave its name out.
+    private static Verdict Urbanization(ReadOnlySpan<char> a, ReadOnlySpan<char> b, List<string> reasons)
+    {
+        if (a.SequenceEqual(b)) return Verdict.Same;
+        if (!a.IsEmpty && !b.IsEmpty && !NameLikeness.Alike(a, b)) return Differs("urbanization-differs", reasons);
+        reasons.Add(a.IsEmpty || b.IsEmpty ? "urbanization-missing" : "urbanization-misspelt");
         return Verdict.Unsure;
     }
 

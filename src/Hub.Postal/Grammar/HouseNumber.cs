@@ -119,7 +119,7 @@ internal static class HouseNumber
     }
 
     // N6W23001, W156N9762, and the halves N165 W2123 of such a number.
-    private static bool IsGrid(scoped ReadOnlySpan<char> key)
+    public static bool IsGrid(scoped ReadOnlySpan<char> key)
     {
         var i = 0;
         while (i < key.Length && key[i] is 'N' or 'S' or 'E' or 'W')

@@ -10,6 +10,8 @@ internal struct Notes
     public readonly IReadOnlyList<Finding> Warnings => warnings ?? (IReadOnlyList<Finding>)[];
     public readonly IReadOnlyList<Change> Changes => changes ?? (IReadOnlyList<Change>)[];
 
+    public readonly bool Has(Finding finding) => warnings?.Contains(finding) == true;
+
     public void Warn(Finding finding)
     {
         warnings ??= [];

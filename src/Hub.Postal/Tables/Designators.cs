@@ -26,6 +26,8 @@ internal static class Designators
         ("#", Kind.Plain, true, false), ("PMB", Kind.Plain, true, false), ("TOWER", Kind.Shy, true, true), ("WING", Kind.Shy, true, true),
         ("MSC", Kind.Plain, true, true), ("LBX", Kind.Plain, true, false), ("CONDO", Kind.Plain, true, false), ("MC", Kind.Shy, true, true),
         ("FILE", Kind.Plain, true, true), ("LEVEL", Kind.Shy, true, true), ("BOX", Kind.Shy, true, false), ("MAILBOX", Kind.Plain, true, false),
+        // Puerto Rico's own, which only its grammar gives: their words mean other things elsewhere.
+        ("KM", Kind.Plain, true, false), ("HM", Kind.Plain, true, false), ("EDIF", Kind.Plain, true, true), ("TORRE", Kind.Plain, true, true), ("PARC", Kind.Plain, true, false), ("BUZON", Kind.Plain, true, false),
     ];
 
     public static readonly (string Word, byte Designator)[] Spellings = Spell(
@@ -35,7 +37,8 @@ internal static class Designators
         "#", "PMB", "TOWER TWR", "WING", "MSC", "LBX LOCKBOX LB", "CONDO", "MC M/C", "FILE",
         "LEVEL LVL", "BOX", "MAILBOX");
 
-    public static readonly byte Sign = Of("#"), Floor = Of("FL"), Building = Of("BLDG"), Mailbox = Of("PMB");
+    public static readonly byte Sign = Of("#"), Floor = Of("FL"), Building = Of("BLDG"), Mailbox = Of("PMB"), AnyUnit = Of("UNIT");
+    public static readonly byte Kilometre = Of("KM"), Hectometre = Of("HM"), Edificio = Of("EDIF"), Torre = Of("TORRE"), Parcela = Of("PARC"), Buzon = Of("BUZON");
 
     public static string Standard(byte designator) => All[designator].Standard;
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Hub.Postal;
 
 /// <summary>An address cut into words. Bounded: what does not fit is told by <see cref="TooLong"/>, never read half.</summary>
@@ -15,6 +17,7 @@ internal ref struct Text
     private int used;
     private int wordStart;
     private int keyStart;
+    private bool minus;
 
     public Text(ReadOnlySpan<char> asTyped, Span<char> letters, Span<Word> words)
     {
@@ -28,6 +31,9 @@ internal ref struct Text
     public int Count { get; private set; }
     public bool TooLong { get; private set; }
 
+    /// <summary>A letter could not be told: the word goes on without it.</summary>
+    public bool Unreadable { get; private set; }
+
     public readonly ref Word this[int i] => ref words[i];
     public readonly ReadOnlySpan<char> Key(int i) => letters.Slice(words[i].Key, words[i].KeyLength);
     public readonly bool Is(int i, string key) => i >= 0 && i < Count && Key(i).SequenceEqual(key);
@@ -40,10 +46,14 @@ internal ref struct Text
         wordStart = -1;
         for (var i = 0; i < AsTyped.Length && !TooLong; i++)
         {
-            var c = Folding.Fold(AsTyped[i]);
+            var c = char.IsSurrogate(AsTyped[i]) ? FoldHalf(i) : Folding.Fold(AsTyped[i]);
             switch (c)
             {
                 case Folding.Dropped:
+                    break;
+                case Folding.Unreadable:
+                    Unreadable = true;
+                    if (wordStart < 0) (wordStart, keyStart) = (i, used);
                     break;
                 case Folding.Blank:
                     EndWord(i);
@@ -71,7 +81,8 @@ internal ref struct Text
                     EndWord(i);
                     Sign(i, c == '½' ? "1/2" : c == '¼' ? "1/4" : "3/4", Marks.Fraction | Marks.Digit | Marks.StartsWithDigit);
                     break;
-                case '-' or '/' when wordStart < 0:
+                case '-' or '/' when wordStart < 0 || used == keyStart:
+                    minus = c == '-' && i + 1 < AsTyped.Length && char.IsAsciiDigit(AsTyped[i + 1]);
                     break; // A dash by itself separates, as a blank does.
                 default:
                     if (wordStart < 0) (wordStart, keyStart) = (i, used);
@@ -82,10 +93,23 @@ internal ref struct Text
         EndWord(AsTyped.Length);
     }
 
+    // Half a character is none; a whole one beyond the first plane is a letter of another script, or a picture.
+    private readonly char FoldHalf(int i)
+    {
+        var first = char.IsHighSurrogate(AsTyped[i]) ? i : i - 1;
+        if (first < 0 || first + 1 >= AsTyped.Length || !Rune.TryCreate(AsTyped[first], AsTyped[first + 1], out var whole)) return Folding.Unreadable;
+        return Rune.IsLetter(whole) ? Folding.Unreadable : Folding.Blank;
+    }
+
     // A period ends a word (ST.LOUIS), belongs to a number (39.2) or stands between single letters (N.W., P.O.BOX).
     private void Period(int i)
     {
         if (wordStart < 0) return;
+        if (used == keyStart)
+        {
+            EndWord(i);
+            return;
+        }
         var next = i + 1 < AsTyped.Length ? AsTyped[i + 1] : ' ';
         var before = letters[used - 1];
         if (char.IsAsciiDigit(before) && char.IsAsciiDigit(next))
@@ -160,6 +184,8 @@ internal ref struct Text
         }
         var key = letters[from..to];
         if (marks == Marks.None) marks = WordMarks.Of(key);
+        if (minus) marks |= Marks.Minus;
+        minus = false;
         if (Count > 0 && words[Count - 1].Has(Marks.CommaAfter | Marks.LineAfter)) marks |= Marks.CommaBefore;
         words[Count++] = new Word
         {

@@ -28,6 +28,7 @@ internal enum Marks : ushort
     And = 1024,         // &, AND, @
     Zip = 2048,         // Could be a ZIP code: 12345, 12345-6789, 123456789.
     Hyphen = 4096,
+    Minus = 8192,       // A minus sign stands before its first digit.
 }
 
 /// <summary>Everything one word can mean by the lexicon; 0 where it cannot mean that.</summary>

@@ -1,0 +1,67 @@
+namespace Hub.Postal;
+
+/// <summary>
+/// What speaks against a line that could be read: a carrier could not find the door, or words are left that explain nothing. Each doubt is told
+/// as a finding, so that a clerk sees why the address is no more than it is.
+/// </summary>
+internal static class Doubts
+{
+    /// <returns>The best grade that the line may have.</returns>
+    public static Grade Note(scoped in Draft draft, scoped ref Notes notes)
+    {
+        var doubts = 0;
+        Doubt(draft.Words.Unreadable, Findings.LettersUnreadable, ref doubts, ref notes);
+        Doubt(NumberDoubts.Several(in draft) || StreetDoubts.Several(in draft) || UnitDoubts.Several(in draft), Findings.SeveralDoors, ref doubts, ref notes);
+        Doubt(NumberDoubts.NoHouseHas(in draft), Findings.NumberDoubtful, ref doubts, ref notes);
+        Doubt(StreetDoubts.NoName(in draft), Findings.StreetIncomplete, ref doubts, ref notes);
+        Doubt(StreetDoubts.Unexplained(in draft) || LeftOver(in draft), Findings.WordsUnexplained, ref doubts, ref notes);
+        Doubt(UnitDoubts.Unclear(in draft), Findings.UnitDoubtful, ref doubts, ref notes);
+        Doubt(RouteWithoutBox(in draft), Findings.RouteWithoutBox, ref doubts, ref notes);
+        Doubt(MilitaryElsewhere(in draft), Findings.MilitaryElsewhere, ref doubts, ref notes);
+        if (doubts > 0) return Grade.Ambiguous;
+        return notes.Has(Findings.UnitIncomplete) || notes.Has(Findings.WordsDropped) ? Grade.Standardised : Grade.Verified;
+    }
+
+    private static void Doubt(bool holds, Finding finding, ref int doubts, scoped ref Notes notes)
+    {
+        if (!holds) return;
+        doubts++;
+        notes.Warn(finding);
+    }
+
+    // Whoever receives the mail has a name, not a note; digits behind the door belong to nothing, nor does what stands behind a box and is no street.
+    private static bool LeftOver(scoped in Draft draft)
+    {
+        if (draft.Parts.Contains(Part.BoxType) && draft.Parts.IndexOf(Part.Street) is >= 0 and var street && !draft.Parts.ContainsAny(Part.Number, Part.Suffix)
+            && (draft[street].Meaning.Sense & Sense.Highway) == 0) return true;
+        var door = draft.Parts.IndexOfAny(Part.Number, Part.BoxType);
+        for (var i = 0; i < draft.DeliveryEnd; i++)
+        {
+            if (draft.Parts[i] is not (Part.Recipient or Part.Building or Part.Other)) continue;
+            if (IsNote(in draft, i) || NumberDoubts.IsTelephone(in draft, i)) return true;
+            if (door >= 0 && i > door && draft.Parts[i] is Part.Building or Part.Recipient && draft[i].Has(Marks.Digit)) return true;
+        }
+        return false;
+    }
+
+    // A word of notes only, or two that make one.
+    private static bool IsNote(scoped in Draft draft, int at)
+    {
+        var weight = NoteWords.Weight(draft.Words.Key(at));
+        return weight == 2 || weight == 1 && at + 1 < draft.DeliveryEnd && draft.Parts[at + 1] == draft.Parts[at] && (NoteWords.Weight(draft.Words.Key(at + 1)) > 0 || draft[at + 1].Meaning.OrdinalWord != 0);
+    }
+
+    private static bool RouteWithoutBox(scoped in Draft draft)
+    {
+        var first = draft.Parts.IndexOf(Part.Street);
+        if (first < 0 || draft.Parts.Contains(Part.BoxId) || !draft.Parts.Contains(Part.Number)) return false;
+        return draft.Is(first, "RURAL") ? draft.Is(first + 1, "ROUTE") || draft.Is(first + 1, "RTE") || draft.Is(first + 1, "RT") : draft.Words.Key(first) is "RR" or "RFD" && draft.Has(first + 1, Marks.Digit);
+    }
+
+    private static bool MilitaryElsewhere(scoped in Draft draft)
+    {
+        var at = draft.Parts.IndexOf(Part.RouteType);
+        if (at < 0 || draft.Words.Key(at) is not ("PSC" or "CMR" or "OMC" or "UMR" or "UNIT")) return false;
+        return draft.Zip >= 0 ? draft.Zips.StateOf(draft.Zip) != 0 : draft.State != 0 && !States.IsMilitary(draft.State);
+    }
+}

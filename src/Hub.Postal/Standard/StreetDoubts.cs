@@ -1,0 +1,88 @@
+namespace Hub.Postal;
+
+/// <summary>What no street is called: a note, two streets in a row, a suffix by itself.</summary>
+internal static class StreetDoubts
+{
+    private const int MostWordsWithoutSuffix = 5; // DR MARTIN LUTHER KING JR
+    private const int MostWords = 8;
+    private const int LettersWithoutVowel = 4;
+
+    // 12 MAIN ST 45 OAK AVE; 12 MAIN ST NEWARK OH 43055 45 OAK AVE
+    public static bool Several(scoped in Draft draft)
+    {
+        var first = draft.Parts.IndexOf(Part.Street);
+        if (first < 0 || !draft.Parts.Contains(Part.Number)) return false;
+        for (var i = first + 1; i < draft.DeliveryEnd; i++)
+        {
+            if (draft.Parts[i] != Part.Street || i + 1 >= draft.Count || draft.Parts[i + 1] is not (Part.Street or Part.Suffix)) continue;
+            if (draft[i].Has(Marks.Zip) && (draft[i - 1].Meaning.Sense & Sense.Highway) == 0) return true;
+            if (draft[i].Has(Marks.AllDigits) && EndsStreet(in draft, first, i - 1)) return true;
+        }
+        return false;
+    }
+
+    // A common suffix, or a direction behind one; but COUNTY ROAD 45 goes on.
+    private static bool EndsStreet(scoped in Draft draft, int first, int at)
+    {
+        if (draft[at].Meaning.Direction != 0 && at > first + 1) at--;
+        if (at <= first || (draft[at].Meaning.Sense & Sense.CommonSuffix) == 0 || (draft[at].Meaning.Sense & Sense.Highway) != 0) return false;
+        return !(draft.Is(at, "ROAD") || draft.Is(at, "RD")) || (draft[at - 1].Meaning.Sense & Sense.RoadOwner) == 0;
+    }
+
+    public static bool NoName(scoped in Draft draft)
+    {
+        var first = draft.Parts.IndexOf(Part.Street);
+        if (first < 0 || !draft.Parts.Contains(Part.Number) || draft.IsPuertoRico) return false;
+        if (draft.Parts[(first + 1)..].IndexOfAny(Part.Street, Part.Suffix) >= 0) return false;
+        ref var meaning = ref draft[first].Meaning;
+        if (draft.Parts.Contains(Part.Predirectional)) return false; // E 1700 S; N EAST
+        return (meaning.Sense & Sense.CommonSuffix) != 0 || meaning.Direction != 0 && draft[first].KeyLength <= 2
+            || meaning.Designator != 0 && Designators.All[meaning.Designator].Kind == Designators.Kind.Plain;
+    }
+
+    public static bool Unexplained(scoped in Draft draft)
+    {
+        var first = draft.Parts.IndexOf(Part.Street);
+        if (first < 0) return false;
+        var (notes, words, last) = (0, 0, first);
+        for (var i = first; i < draft.DeliveryEnd; i++)
+        {
+            if (NumberDoubts.IsTelephone(in draft, i) && draft.Parts[i] is Part.Street or Part.UnitId or Part.GroupId) return true;
+            if (draft.Parts[i] != Part.Street) continue;
+            (words, last) = (words + 1, i);
+            notes += NoteWords.Weight(draft.Words.Key(i));
+            if (IsNoWord(in draft, i)) return true;
+        }
+        var suffix = draft.Parts.Contains(Part.Suffix);
+        if (notes > 1 && !(words == 1 && suffix) || words > (suffix ? MostWords : MostWordsWithoutSuffix)) return true;
+        return draft.Parts.Contains(Part.Number) && GoesOn(in draft, first, last, suffix);
+    }
+
+    // MAIN ST RING BELL, MAIN ST OAK AVE: words behind what ends a street. AVENUE B, COUNTY ROAD 12, 3RD STREET CIR and PORT ST LUCIE BLVD are whole names.
+    private static bool GoesOn(scoped in Draft draft, int first, int last, bool suffix)
+    {
+        for (var at = first + 1; at < last; at++)
+        {
+            if (draft.Parts[at] != Part.Street || !EndsStreet(in draft, first, at) || draft[at].Has(Marks.Digit)) continue;
+            if (draft[at + 1].Has(Marks.Digit) || draft[at + 1].KeyLength <= 2 || draft[at + 1].Meaning.Suffix != 0 || draft[at + 1].Meaning.Direction != 0) continue;
+            if (suffix && draft.Is(at, "ST") && !draft.BreakBefore(at + 1) && IsSaint(in draft, at + 1)) continue;
+            return true;
+        }
+        return false;
+    }
+
+    // ST AUGUSTINE, PORT ST LUCIE
+    private static bool IsSaint(scoped in Draft draft, int at)
+    {
+        Span<char> key = stackalloc char[CityKey.MaxLength];
+        return CityKey.Join(in draft, at - 1, at + 1, true, key) is > 0 and var length && draft.Zips.Place(key[..length]) != 0
+            || CityKey.Join(in draft, at - 2, at + 1, true, key) is > 0 and var longer && draft.Zips.Place(key[..longer]) != 0;
+    }
+
+    // XKCDQ is no word of any language that streets are named in; CRTNY CMPBL is one in short.
+    private static bool IsNoWord(scoped in Draft draft, int at)
+    {
+        var key = draft.Words.Key(at);
+        return key.Length >= LettersWithoutVowel && !draft[at].Has(Marks.Digit) && draft[at].Meaning is { Suffix: 0, Designator: 0, Direction: 0, State: 0 } && !key.ContainsAny("AEIOUY") && key.ContainsAny("JQXZ");
+    }
+}
