@@ -24,12 +24,25 @@ public static class AddressComparer
     // What the keys leave out: they fold kinds of units into one, and a slip in a name is one only if it makes no other name.
     private static Verdict AsWritten(Reading a, Reading b, List<string> reasons)
     {
-        if (KindOfUnit(a) is > 0 and var one && KindOfUnit(b) is > 0 and var other && one != other) reasons.Add("unit-kind-differs");
-        else if (reasons.Contains("street-misspelt") && NameWords.DifferByNames(a.Fields.Street, b.Fields.Street)) reasons[reasons.IndexOf("street-misspelt")] = "street-name-differs";
-        else if (Unreadable(a) || Unreadable(b)) reasons.Add("letters-unreadable");
-        else return Verdict.Same;
-        return Verdict.Unsure;
+        var verdict = Verdict.Same;
+        if (reasons.IndexOf("street-misspelt") is >= 0 and var slip && NameWords.Judge(a.Fields.Street, b.Fields.Street) is not Verdict.Same and var judged)
+        {
+            reasons[slip] = judged == Verdict.Different ? "street-differs" : "street-name-differs";
+            verdict = judged;
+        }
+        if (KindsDiffer(KindOfUnit(a), KindOfUnit(b))) verdict = Doubted("unit-kind-differs", verdict, reasons);
+        return Unreadable(a) || Unreadable(b) ? Doubted("letters-unreadable", verdict, reasons) : verdict;
     }
+
+    private static Verdict Doubted(string reason, Verdict verdict, List<string> reasons)
+    {
+        reasons.Add(reason);
+        return Worse(verdict, Verdict.Unsure);
+    }
+
+    // UNIT and # stand for any of them, but a private mailbox is no unit of the house.
+    private static bool KindsDiffer(byte one, byte other) => one != other && one != 0 && other != 0 && one != Designators.Sign && other != Designators.Sign
+        && (one != Designators.AnyUnit && other != Designators.AnyUnit || one == Designators.Mailbox || other == Designators.Mailbox);
 
     private static bool Unreadable(Reading of)
     {
@@ -46,8 +59,7 @@ public static class AddressComparer
         var length = 0;
         foreach (var c in written)
             if (Folding.Fold(c) is var letter && char.IsAsciiLetter(letter)) letters[length++] = letter;
-        var designator = Lexicon.Of(letters[..length]).Designator;
-        return designator == Designators.AnyUnit ? (byte)0 : designator;
+        return Lexicon.Of(letters[..length]).Designator;
     }
 
     private const int LongestDesignator = 32;

@@ -5,19 +5,24 @@ internal static class NameWords
 {
     private const int Longest = 64;
 
-    /// <summary>MARION and MARIAN, CAROL LEIGH and CARL LEIGH: where they differ, either word is a name of its own, so that a slip is no likelier than another street.</summary>
-    public static bool DifferByNames(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
+    /// <summary>
+    /// MARION and MARIAN, CAROL LEIGH and CARL LEIGH: where they differ, either word is a name of its own, so that a slip is no likelier than another street. AVENUE A
+    /// and AVENUE B are two: nothing is left of a word of one letter when that letter slips.
+    /// </summary>
+    public static Verdict Judge(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
     {
         Span<char> one = stackalloc char[Longest];
         Span<char> other = stackalloc char[Longest];
-        if (Count(a, one) != Count(b, other)) return StreetNames.IsName(one[..All(a, one)]) && StreetNames.IsName(other[..All(b, other)]);
+        if (Count(a, one) != Count(b, other)) return StreetNames.IsName(one[..All(a, one)]) && StreetNames.IsName(other[..All(b, other)]) ? Verdict.Unsure : Verdict.Same;
         var (atA, atB) = (0, 0);
         while (true)
         {
             var (lengthA, lengthB) = (Next(a, ref atA, one), Next(b, ref atB, other));
-            if (lengthA == 0 || lengthB == 0) return false;
+            if (lengthA == 0 || lengthB == 0) return Verdict.Same;
             ReadOnlySpan<char> x = one[..lengthA], y = other[..lengthB];
-            if (!x.SequenceEqual(y) && StreetNames.IsName(x) && StreetNames.IsName(y)) return true;
+            if (x.SequenceEqual(y)) continue;
+            if (lengthA == 1 && lengthB == 1) return Verdict.Different;
+            if (StreetNames.IsName(x) && StreetNames.IsName(y)) return Verdict.Unsure;
         }
     }
 

@@ -10,6 +10,7 @@ internal static class PuertoRico
     public static bool Read(ref Draft draft, ref int start, int end)
     {
         SetAreasAside(ref draft, start, end);
+        SetNameAside(ref draft, start, end);
         while (start < end && draft.Parts[start] == Part.Urbanization) start++;
         if (ReadBlock(ref draft, start, end)) return true;
         if (Routes.Read(ref draft, start, end, out _, out _) || Boxes.Read(ref draft, start, end, out _, out _)) return true;
@@ -25,13 +26,25 @@ internal static class PuertoRico
             if (!IsArea(in draft, at) || at + 1 >= end || draft[at + 1].Has(Marks.Digit | Marks.Hash)) continue;
             var stop = at + 1;
             while (stop < end && !draft[stop].Has(Marks.Digit | Marks.Hash) && !IsArea(in draft, stop) && DesignatorAt(in draft, stop, end) == 0 && !IsStreetKind(in draft, stop)
-                && !(stop > at + 1 && draft.BreakBefore(stop)) && !IsBlockNumber(in draft, stop, end)) stop++;
+                && SignLength(in draft, stop, end) == 0 && !(stop > at + 1 && draft.BreakBefore(stop)) && !IsBlockNumber(in draft, stop, end)) stop++;
             draft.Mark(at, stop, Part.Urbanization);
             at = stop - 1;
         }
     }
 
-    private static bool IsArea(scoped in Draft draft, int at) => draft.Words.Key(at) is
+    // VILLA NEVAREZ 12 CALLE 3: what stands before the number is an urbanization, even where nothing says so, and another one is another door.
+    private static void SetNameAside(ref Draft draft, int start, int end)
+    {
+        var stop = start;
+        while (stop < end && draft.Parts[stop] == Part.Other && !draft[stop].Has(Marks.Digit | Marks.Hash) && DesignatorAt(in draft, stop, end) == 0 && !IsStreetKind(in draft, stop)
+            && SignLength(in draft, stop, end) == 0 && !IsBlockNumber(in draft, stop, end) && !IsRouteOrBox(in draft, stop)) stop++;
+        if (stop < end && stop > start) draft.Mark(start, stop, Part.Urbanization);
+    }
+
+    private static bool IsRouteOrBox(scoped in Draft draft, int at) =>
+        (draft[at].Meaning.Sense & Sense.Box) != 0 || draft.Words.Key(at) is "HC" or "HCR" or "RR" or "RUTA" or "RURAL" or "ROUTE" or "RTE" or "RT" or "PO" or "P" or "POST" or "APARTADO" or "APDO" or "GENERAL" or "HIGHWAY" or "STAR";
+
+    public static bool IsArea(scoped in Draft draft, int at) => draft.Words.Key(at) is
         "URB" or "URBANIZACION" or "URBANIZATION" or "RES" or "RESIDENCIAL" or "COND" or "CONDOMINIO" or "BO" or "BARRIO" or "BDA" or "BARRIADA" or "SECT" or "SECTOR" or "COM" or "COMUNIDAD"
         or "PARC" or "PARCELAS" or "EGIDA" or "MANS" or "MANSIONES" or "EXT";
 
@@ -67,7 +80,7 @@ internal static class PuertoRico
             {
                 at += unit;
             }
-            else if (IsStreetKind(in draft, at))
+            else if (IsStreetKind(in draft, at) || draft.Words.Key(at).StartsWith("PR-"))
             {
                 at = ReadStreet(ref draft, at, end, ref number);
             }
@@ -86,11 +99,11 @@ internal static class PuertoRico
     }
 
     private static int SignLength(scoped in Draft draft, int at, int end) =>
-        at + 1 < end && (draft[at].Has(Marks.Hash) || draft.Words.Key(at) is "NUM" or "NO" or "NUMERO" or "CASA") ? 1 : 0;
+        at + 1 < end && draft[at + 1].Has(Marks.Digit) && (draft[at].Has(Marks.Hash) || draft.Words.Key(at) is "NUM" or "NO" or "NUMERO" or "CASA") ? 1 : 0;
 
     private static int ReadStreet(ref Draft draft, int at, int end, ref bool number)
     {
-        var road = draft.Words.Key(at) is "CARR" or "CARRETERA";
+        var road = draft.Words.Key(at) is "CARR" or "CARRETERA" || draft[at].Has(Marks.Digit); // PR-2
         var stop = at + 1;
         while (stop < end && draft.Parts[stop] != Part.Urbanization && !draft[stop].Has(Marks.Hash) && DesignatorAt(in draft, stop, end) == 0 && SignLength(in draft, stop, end) == 0
             && !(stop > at + 1 && draft.BreakBefore(stop) && draft[stop].Has(Marks.Digit))) stop++;

@@ -85,5 +85,5 @@ internal static class Routes
         return 0;
     }
 
-    private static bool IsRoute(scoped ref Draft draft, int at) => draft.Is(at, "ROUTE") || draft.Is(at, "RTE") || draft.Is(at, "RT");
+    private static bool IsRoute(scoped ref Draft draft, int at) => draft.Is(at, "ROUTE") || draft.Is(at, "RUTA") || draft.Is(at, "RTE") || draft.Is(at, "RT");
 }

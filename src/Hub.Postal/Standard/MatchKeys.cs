@@ -65,9 +65,9 @@ internal static class MatchKeys
     private static void Urbanization(scoped in Draft draft, scoped ref LineWriter key)
     {
         var any = false;
-        for (var i = 1; i < draft.Count; i++)
+        for (var i = 0; i < draft.Count; i++)
         {
-            if (draft.Parts[i] != Part.Urbanization || draft.Parts[i - 1] != Part.Urbanization) continue;
+            if (draft.Parts[i] != Part.Urbanization || PuertoRico.IsArea(in draft, i)) continue; // URB or none, the name is the same.
             Alphanumeric(draft.Words.Key(i), ref key);
             any = true;
         }
