@@ -81,7 +81,7 @@ internal static class Routes
         if (draft.Is(at, "RURAL") && IsRoute(ref draft, at + 1)) return 2;
         if (draft.Is(at, "STAR") && IsRoute(ref draft, at + 1)) return 2;
         if ((draft.Is(at, "HIGHWAY") || draft.Is(at, "HWY")) && draft.Is(at + 1, "CONTRACT")) return IsRoute(ref draft, at + 2) ? 3 : 2;
-        if (IsRoute(ref draft, at) && at == 0) return 1; // ROUTE 4 BOX 12
+        if (IsRoute(ref draft, at) && (at == 0 || IsBox(in draft, at + 2))) return 1; // ROUTE 4 BOX 12
         return 0;
     }
 

@@ -14,12 +14,12 @@ internal static class Doubts
         Doubt(NumberDoubts.Several(in draft) || StreetDoubts.Several(in draft) || UnitDoubts.Several(in draft), Findings.SeveralDoors, ref doubts, ref notes);
         Doubt(NumberDoubts.NoHouseHas(in draft), Findings.NumberDoubtful, ref doubts, ref notes);
         Doubt(StreetDoubts.NoName(in draft), Findings.StreetIncomplete, ref doubts, ref notes);
-        Doubt(StreetDoubts.Unexplained(in draft) || LeftOver(in draft), Findings.WordsUnexplained, ref doubts, ref notes);
+        Doubt(draft.Words.Queried || StreetDoubts.Unexplained(in draft) || LeftOver(in draft), Findings.WordsUnexplained, ref doubts, ref notes);
         Doubt(UnitDoubts.Unclear(in draft), Findings.UnitDoubtful, ref doubts, ref notes);
         Doubt(RouteWithoutBox(in draft), Findings.RouteWithoutBox, ref doubts, ref notes);
         Doubt(MilitaryElsewhere(in draft), Findings.MilitaryElsewhere, ref doubts, ref notes);
         if (doubts > 0) return Grade.Ambiguous;
-        return notes.Has(Findings.UnitIncomplete) || notes.Has(Findings.WordsDropped) ? Grade.Standardised : Grade.Verified;
+        return notes.HasOtherThan(Findings.UnitUnknown) ? Grade.Standardised : Grade.Verified; // A number behind the street can be no other thing.
     }
 
     private static void Doubt(bool holds, Finding finding, ref int doubts, scoped ref Notes notes)
@@ -32,23 +32,24 @@ internal static class Doubts
     // Whoever receives the mail has a name, not a note; digits behind the door belong to nothing, nor does what stands behind a box and is no street.
     private static bool LeftOver(scoped in Draft draft)
     {
-        if (draft.Parts.Contains(Part.BoxType) && draft.Parts.IndexOf(Part.Street) is >= 0 and var street && !draft.Parts.ContainsAny(Part.Number, Part.Suffix)
-            && (draft[street].Meaning.Sense & Sense.Highway) == 0) return true;
+        if (draft.Parts.Contains(Part.BoxType))
+        {
+            var street = draft.Parts.IndexOf(Part.Street);
+            var number = draft.Parts.Contains(Part.Number);
+            if (street < 0 ? number : !number && !draft.Parts.Contains(Part.Suffix) && (draft[street].Meaning.Sense & Sense.Highway) == 0) return true;
+        }
         var door = draft.Parts.IndexOfAny(Part.Number, Part.BoxType);
+        var notes = 0;
         for (var i = 0; i < draft.DeliveryEnd; i++)
         {
             if (draft.Parts[i] is not (Part.Recipient or Part.Building or Part.Other)) continue;
-            if (IsNote(in draft, i) || NumberDoubts.IsTelephone(in draft, i)) return true;
-            if (door >= 0 && i > door && draft.Parts[i] is Part.Building or Part.Recipient && draft[i].Has(Marks.Digit)) return true;
+            var behind = door >= 0 && i > door;
+            if (draft[i].Has(Marks.Digit) && (behind || draft.Parts[i] == Part.Other || NumberDoubts.IsTelephone(in draft, i))) return true;
+            var weight = NoteWords.Weight(draft.Words.Key(i));
+            if (behind && draft[i].Meaning.OrdinalWord != 0) notes++; // CALL FIRST
+            if (behind || weight == 2) notes += weight;
         }
-        return false;
-    }
-
-    // A word of notes only, or two that make one.
-    private static bool IsNote(scoped in Draft draft, int at)
-    {
-        var weight = NoteWords.Weight(draft.Words.Key(at));
-        return weight == 2 || weight == 1 && at + 1 < draft.DeliveryEnd && draft.Parts[at + 1] == draft.Parts[at] && (NoteWords.Weight(draft.Words.Key(at + 1)) > 0 || draft[at + 1].Meaning.OrdinalWord != 0);
+        return notes > 1;
     }
 
     private static bool RouteWithoutBox(scoped in Draft draft)

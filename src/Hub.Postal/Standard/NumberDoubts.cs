@@ -5,6 +5,7 @@ internal static class NumberDoubts
 {
     // House numbers have five digits, six where a county numbers all its roads.
     private const int MostDigits = 6;
+    private const int MostOfBox = 9;
 
     // 12 14 MAIN ST, 12 AND 14, 12 1/2 1/2; the block and the house of Puerto Rico are one number.
     public static bool Several(scoped in Draft draft)
@@ -39,6 +40,7 @@ internal static class NumberDoubts
     {
         for (var i = 0; i < draft.DeliveryEnd; i++)
         {
+            if (draft.Parts[i] == Part.BoxId && (draft[i].Has(Marks.Minus) || draft[i].KeyLength > MostOfBox)) return true;
             if (draft.Parts[i] != Part.Number) continue;
             if (draft[i].Has(Marks.Minus) || draft[i].Meaning.NumberWord == 0 && !IsHouseNumber(draft.Words.Key(i)) && !HouseNumber.IsGrid(draft.Words.Key(i))) return true;
         }
@@ -48,7 +50,7 @@ internal static class NumberDoubts
     // 123, 123A, 12-14, 112-10, 94-1234B, 12-A, A-17, 39.2: of 1O2 and 10O the letters are digits that were meant.
     private static bool IsHouseNumber(scoped ReadOnlySpan<char> key)
     {
-        var (digits, letters, hyphens) = (0, 0, 0);
+        var (digits, letters, hyphens, periods) = (0, 0, 0, 0);
         for (var i = 0; i < key.Length; i++)
         {
             if (char.IsAsciiDigit(key[i]))
@@ -57,13 +59,14 @@ internal static class NumberDoubts
                 if (++digits > MostDigits + (hyphens > 0 ? 4 : 0)) return false;
             }
             else if (key[i] == '-') hyphens++;
+            else if (key[i] == '.') periods++;
             else if (char.IsAsciiLetter(key[i]))
             {
                 if (i > 0 && char.IsAsciiDigit(key[i - 1]) && key[i] is 'O' or 'I') return false;
                 letters++;
             }
         }
-        return hyphens <= 1 && letters <= 2;
+        return hyphens <= 1 && letters <= 2 && periods <= 1;
     }
 
     /// <summary>614-555-0100, 555-0100, 6145550100: more digits than stand at any door.</summary>

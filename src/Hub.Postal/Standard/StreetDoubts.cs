@@ -16,7 +16,7 @@ internal static class StreetDoubts
         {
             if (draft.Parts[i] != Part.Street || i + 1 >= draft.Count || draft.Parts[i + 1] is not (Part.Street or Part.Suffix)) continue;
             if (draft[i].Has(Marks.Zip) && (draft[i - 1].Meaning.Sense & Sense.Highway) == 0) return true;
-            if (draft[i].Has(Marks.AllDigits) && EndsStreet(in draft, first, i - 1)) return true;
+            if (draft[i].Has(Marks.AllDigits) && (EndsStreet(in draft, first, i - 1) || i > first + 1 && (draft.Is(i - 1, "OR") || draft[i - 1].Has(Marks.And)))) return true;
         }
         return false;
     }
@@ -35,7 +35,8 @@ internal static class StreetDoubts
         if (first < 0 || !draft.Parts.Contains(Part.Number) || draft.IsPuertoRico) return false;
         if (draft.Parts[(first + 1)..].IndexOfAny(Part.Street, Part.Suffix) >= 0) return false;
         ref var meaning = ref draft[first].Meaning;
-        if (draft.Parts.Contains(Part.Predirectional)) return false; // E 1700 S; N EAST
+        if (draft.Parts.ContainsAny(Part.Predirectional, Part.Postdirectional)) return false; // E 1700 S; N EAST
+        if (NoteWords.IsNothing(draft.Words.Key(first)) || draft[first].Has(Marks.AllDigits)) return true;
         return (meaning.Sense & Sense.CommonSuffix) != 0 || meaning.Direction != 0 && draft[first].KeyLength <= 2
             || meaning.Designator != 0 && Designators.All[meaning.Designator].Kind == Designators.Kind.Plain;
     }
@@ -53,9 +54,20 @@ internal static class StreetDoubts
             notes += NoteWords.Weight(draft.Words.Key(i));
             if (IsNoWord(in draft, i)) return true;
         }
+        // What ends in a suffix is a name, unless it is full of such words: KNOCK KNOLLS RD, NEVER REST LN.
         var suffix = draft.Parts.Contains(Part.Suffix);
-        if (notes > 1 && !(words == 1 && suffix) || words > (suffix ? MostWords : MostWordsWithoutSuffix)) return true;
+        if (draft.Parts.Contains(Part.Number) && IsWay(in draft, first, last) || draft[last].Has(Marks.And)) return true;
+        if (notes >= (suffix ? 4 : 2) || words > (suffix ? MostWords : MostWordsWithoutSuffix)) return true;
         return draft.Parts.Contains(Part.Number) && GoesOn(in draft, first, last, suffix);
+    }
+
+    // 3 BLOCKS PAST THE CHURCH; 2 MILES N OF MAIN ST
+    private static bool IsWay(scoped in Draft draft, int first, int last)
+    {
+        if (!NoteWords.IsDistance(draft.Words.Key(first))) return false;
+        for (var i = first + 1; i <= Math.Min(last, first + 2); i++)
+            if (NoteWords.IsWay(draft.Words.Key(i))) return true;
+        return false;
     }
 
     // MAIN ST RING BELL, MAIN ST OAK AVE: words behind what ends a street. AVENUE B, COUNTY ROAD 12, 3RD STREET CIR and PORT ST LUCIE BLVD are whole names.
@@ -65,6 +77,7 @@ internal static class StreetDoubts
         {
             if (draft.Parts[at] != Part.Street || !EndsStreet(in draft, first, at) || draft[at].Has(Marks.Digit)) continue;
             if (draft[at + 1].Has(Marks.Digit) || draft[at + 1].KeyLength <= 2 || draft[at + 1].Meaning.Suffix != 0 || draft[at + 1].Meaning.Direction != 0) continue;
+            if (draft.Is(at, "DR") && draft.Is(at - 1, "REV")) continue;
             if (suffix && draft.Is(at, "ST") && !draft.BreakBefore(at + 1) && IsSaint(in draft, at + 1)) continue;
             return true;
         }
@@ -83,6 +96,6 @@ internal static class StreetDoubts
     private static bool IsNoWord(scoped in Draft draft, int at)
     {
         var key = draft.Words.Key(at);
-        return key.Length >= LettersWithoutVowel && !draft[at].Has(Marks.Digit) && draft[at].Meaning is { Suffix: 0, Designator: 0, Direction: 0, State: 0 } && !key.ContainsAny("AEIOUY") && key.ContainsAny("JQXZ");
+        return key.Length >= LettersWithoutVowel && !draft[at].Has(Marks.Digit) && draft[at].Meaning is { Suffix: 0, Designator: 0, Direction: 0, State: 0 } && !key.ContainsAny("AEIOUY") && key.ContainsAny("JQX");
     }
 }

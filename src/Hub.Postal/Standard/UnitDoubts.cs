@@ -9,6 +9,8 @@ internal static class UnitDoubts
         var box = draft.Parts.Contains(Part.BoxId);
         for (var i = 0; i < draft.DeliveryEnd; i++)
         {
+            if (i > 0 && draft.Parts[i - 1] == Part.UnitId && (draft[i].Has(Marks.And) || draft.Is(i, "OR")) && i + 1 < draft.DeliveryEnd && draft[i + 1].Has(Marks.Digit | Marks.Letter)) return true; // APT 3 OR 4
+            if (draft.Parts[i] == Part.BoxId && draft.Words.Key(i).Contains('/')) return true;
             if (draft.Parts[i] != Part.UnitType || draft[i].Meaning.Designator == 0 || draft[i].Has(Marks.Hash)) continue;
             if (box && Designators.Standard(draft[i].Meaning.Designator) == "BOX") return true;
             for (var j = i + 1; j < draft.DeliveryEnd; j++)

@@ -16,7 +16,18 @@ internal static class NoteWords
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Together = Lookup(
         "NOT NO DO DOG DOOR IF AS SAME BEFORE AFTER PAST ACROSS NEAR NEXT FROM WITH TO FOR MY HIS HER OUR BE CALL CALLED RING BELL LEAVE LEFT RIGHT FORWARD DELIVER HERE THERE " +
         "TEL NONE ANY ALL ONLY SEE ASK USE TURN HOUSE HOME HOUSES YARDS MILES FEET CHURCH SCHOOL STORE STATION LIGHT STOP CORNER WHERE WHEN THEN NOTE RETURN REFUSED VACANT " +
-        "TEMPORARY PERMANENT ABOVE BELOW BACK BLUE RED WHITE GREEN");
+        "TEMPORARY PERMANENT ABOVE BELOW BACK NEIGHBOR NEIGHBOUR ENTRANCE GATE CODE SIDE");
+
+    // By itself no name of anything.
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Nothing = Lookup("THE OF AND IN AT ON TO NA N/A NONE TBD ASDF QWERTY");
+
+    // 3 BLOCKS PAST …, 2 MILES N OF …
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Distances = Lookup("MILE MILES BLOCK BLOCKS HOUSES DOORS YARDS FEET");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Ways = Lookup("PAST FROM OF DOWN UP BEFORE AFTER ABOVE BELOW");
+
+    public static bool IsNothing(scoped ReadOnlySpan<char> word) => Nothing.Contains(word);
+    public static bool IsDistance(scoped ReadOnlySpan<char> word) => Distances.Contains(word);
+    public static bool IsWay(scoped ReadOnlySpan<char> word) => Ways.Contains(word);
 
     /// <returns>2 for a word of notes only, 1 for one that makes a note together with another, 0 for any other.</returns>
     public static int Weight(scoped ReadOnlySpan<char> word) => Always.Contains(word) ? 2 : Together.Contains(word) ? 1 : 0;

@@ -31,6 +31,9 @@ internal ref struct Text
     public int Count { get; private set; }
     public bool TooLong { get; private set; }
 
+    /// <summary>A sign stands in it that no address has: whoever typed ? was not sure of it.</summary>
+    public bool Queried { get; private set; }
+
     /// <summary>A letter could not be told: the word goes on without it.</summary>
     public bool Unreadable { get; private set; }
 
@@ -56,6 +59,7 @@ internal ref struct Text
                     if (wordStart < 0) (wordStart, keyStart) = (i, used);
                     break;
                 case Folding.Blank:
+                    Queried |= AsTyped[i] is '?' or '+' or '=' or '%' or '$' or '<' or '>';
                     EndWord(i);
                     break;
                 case ',' or ';' or '|':
