@@ -51,7 +51,7 @@ internal static class StreetDoubts
             if (NumberDoubts.IsTelephone(in draft, i) && draft.Parts[i] is Part.Street or Part.UnitId or Part.GroupId) return true;
             if (draft.Parts[i] != Part.Street) continue;
             (words, last) = (words + 1, i);
-            notes += NoteWords.Weight(draft.Words.Key(i));
+            notes += NoteWords.Weight(in draft[i]);
             if (IsNoWord(in draft, i)) return true;
         }
         // What ends in a suffix is a name, unless it is full of such words: KNOCK KNOLLS RD, NEVER REST LN.

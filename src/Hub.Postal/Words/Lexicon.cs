@@ -56,6 +56,8 @@ internal static class Lexicon
         Sense("USA US", Postal.Sense.Country);
         Sense("ST STE SAINT FT FORT MT MOUNT N S E W NORTH SOUTH EAST WEST NEW LOS LAS SAN SANTA EL LA LE PORT LAKE", Postal.Sense.CityWord);
         Sense("APT APARTMENT SUITE UNIT ROOM RM FLOOR FLR BLDG BUILDING BOX PO POB PMB BUSINESS LOCKBOX LBX MAILBOX", Postal.Sense.NotCity);
+        Sense(NoteWords.Always, Postal.Sense.Note);
+        Sense(NoteWords.Together, Postal.Sense.PartOfNote);
         Sense("BOX BX POB POBOX DRAWER LOCKBOX CALLER BIN", Postal.Sense.Box);
         return meanings.ToFrozenDictionary(StringComparer.Ordinal);
     }

@@ -54,4 +54,6 @@ internal enum Sense : ushort
     CityWord = 16,      // ST, FT, MT, NORTH … begins a city's name.
     Box = 32,
     NotCity = 64,       // Never in a city's name.
+    Note = 128,         // NoteWords.Always
+    PartOfNote = 256,   // NoteWords.Together
 }
