@@ -54,12 +54,16 @@ public static class AddressComparer
     // People write APT, UNIT and # as they like; a suite, a floor or a lot of the same number is another door, or the same one called otherwise.
     private static byte KindOfUnit(Reading of)
     {
-        if (of.Fields is not { UnitDesignator: { Length: <= LongestDesignator } written, Unit: not null }) return 0;
+        if ((of.Fields.Unit is null ? of.Fields.Group : of.Fields.UnitDesignator) is not { } written) return 0;
         Span<char> letters = stackalloc char[LongestDesignator];
         var length = 0;
         foreach (var c in written)
-            if (Folding.Fold(c) is var letter && char.IsAsciiLetter(letter)) letters[length++] = letter;
-        return Lexicon.Of(letters[..length]).Designator;
+        {
+            var letter = Folding.Fold(c);
+            if (char.IsAsciiLetter(letter) && length < letters.Length) letters[length++] = letter;
+            else if (letter == Folding.Blank) break;
+        }
+        return Lexicon.Of(letters[..length]).Designator is > 0 and var designator ? designator : PuertoRico.DesignatorOf(letters[..length]);
     }
 
     private const int LongestDesignator = 32;

@@ -10,14 +10,14 @@ internal static class ForeignForms
     {
         var end = draft.DeliveryEnd;
         if (draft.State != 0 || draft.Zip >= 0 || end < 2) return false;
-        return EndsInPostcode(in draft, end) || StreetGluedToName(in draft, end) || PostcodeBeforeCity(in draft, end);
+        return EndsInPostcode(in draft, end) || EndsInDigits(in draft, end) || KindInFront(in draft, end) || StreetGluedToName(in draft, end) || PostcodeBeforeCity(in draft, end);
     }
 
     // LONDON SW1A 1AA, OTTAWA ON K1A 0B1; some write either as one word.
     private static bool EndsInPostcode(scoped in Draft draft, int end)
     {
         var last = draft.Words.Key(end - 1);
-        if (last.Length is 6 or 7) return end > 2 && (IsForm(last, "A9A9A9") || IsBritish(last[..^3], last[^3..]));
+        if (last.Length is 6 or 7 && !draft[end - 1].Has(Marks.StartsWithDigit)) return end > 2 && (IsForm(last, "A9A9A9") || IsBritish(last[..^3], last[^3..]));
         return end > 3 && last.Length == 3 && !draft[end - 1].Has(Marks.Ordinal) && !draft.BreakBefore(end - 1) && draft.Words.Key(end - 2) is var first
             && (IsForm(first, "A9A") && IsForm(last, "9A9") || IsBritish(first, last));
     }
@@ -29,8 +29,28 @@ internal static class ForeignForms
     {
         if (key.Length != form.Length) return false;
         for (var i = 0; i < key.Length; i++)
-            if (form[i] == '9' ? !char.IsAsciiDigit(key[i]) : !char.IsAsciiLetterUpper(key[i])) return false;
+            if (form[i] == '9' ? !char.IsAsciiDigit(key[i]) : form[i] == '-' ? key[i] != '-' : !char.IsAsciiLetterUpper(key[i])) return false;
         return true;
+    }
+
+    // SYDNEY NSW 2000; SÃO PAULO SP 01310-100; TOKYO 160-0022; …, NEW DELHI 110001
+    private static bool EndsInDigits(scoped in Draft draft, int end)
+    {
+        if (end < 4 || !draft[end - 1].Has(Marks.Digit)) return false;
+        var last = draft.Words.Key(end - 1);
+        if (last.Length == 4) return draft[end - 1].Has(Marks.AllDigits) && draft.Words.Key(end - 2) is ("NSW" or "VIC" or "QLD" or "TAS" or "ACT");
+        if (IsForm(last, "99999-999") || IsForm(last, "999-9999")) return !draft.BreakBefore(end - 1) || last.Length == 9;
+        if (!IsForm(last, "999999") || draft.BreakBefore(end - 1) || draft[end - 2].Has(Marks.Digit | Marks.Hash) || draft[end - 2].Meaning is not { Suffix: 0, Designator: 0, State: 0, Sense: Sense.None }) return false;
+        return draft.BreakBefore(end - 2) || draft.BreakBefore(end - 3);
+    }
+
+    // RUE ROYALE 12, BRUXELLES
+    private static bool KindInFront(scoped in Draft draft, int end)
+    {
+        if (draft.Words.Key(0) is not ("RUE" or "CHEMIN" or "VIALE" or "PIAZZA" or "CORSO" or "VIA" or "RUA" or "STRADA" or "ULICA")) return false;
+        for (var i = 2; i + 1 < end; i++)
+            if (draft[i].Has(Marks.StartsWithDigit) && draft.BreakBefore(i + 1) && !draft[i + 1].Has(Marks.Digit)) return true;
+        return false;
     }
 
     // HAUPTSTR. 5, BAHNHOFSTRASSE 1: the street's kind is the end of its name, and the number stands behind.

@@ -24,6 +24,14 @@ internal static class HouseNumber
             streetStart = Take(ref draft, unitEnd, behind, end);
             return true;
         }
+        // #12 MAIN ST, NO. 12 MAIN ST: the sign says what the digits say.
+        if ((draft[start].Has(Marks.Hash) || draft.Words.Key(start) is "NO" or "NUM" or "NUMBER") && start + 2 < end && draft[start + 1].Has(Marks.StartsWithDigit) && !draft[start + 1].Has(Marks.Ordinal)
+            && !draft.BreakBefore(start + 2) && LooksLikeStreet(ref draft, start + 2, end))
+        {
+            draft.Parts[start] = Part.Repeated;
+            streetStart = Take(ref draft, start + 1, 1, end);
+            return true;
+        }
         return AfterName(ref draft, start, end, out streetStart);
     }
 

@@ -149,19 +149,21 @@ internal static class PuertoRico
         return length;
     }
 
+    public static byte DesignatorOf(scoped ReadOnlySpan<char> word) => word switch
+    {
+        "KM" or "KILOMETRO" => Designators.Kilometre,
+        "HM" or "HECTOMETRO" => Designators.Hectometre,
+        "EDIF" or "EDF" or "EDIFICIO" => Designators.Edificio,
+        "TORRE" or "TORR" => Designators.Torre,
+        "PARC" or "PARCELA" or "PARCELAS" or "SOLAR" => Designators.Parcela,
+        "BUZON" or "BUZ" or "BZN" => Designators.Buzon,
+        _ => 0,
+    };
+
     private static byte DesignatorAt(scoped in Draft draft, int at, int end)
     {
         var withId = at + 1 < end && (draft[at + 1].Has(Marks.Digit | Marks.Hash) || draft[at + 1].KeyLength <= 2);
-        var own = draft.Words.Key(at) switch
-        {
-            "KM" or "KILOMETRO" => Designators.Kilometre,
-            "HM" or "HECTOMETRO" => Designators.Hectometre,
-            "EDIF" or "EDF" or "EDIFICIO" => Designators.Edificio,
-            "TORRE" or "TORR" => Designators.Torre,
-            "PARC" or "PARCELA" or "PARCELAS" or "SOLAR" => Designators.Parcela,
-            "BUZON" or "BUZ" or "BZN" => Designators.Buzon,
-            _ => (byte)0,
-        };
+        var own = DesignatorOf(draft.Words.Key(at));
         return own != 0 ? withId ? own : (byte)0 : draft[at].Meaning.Suffix == 0 && !draft[at].Has(Marks.Hash) ? draft[at].Meaning.Designator : (byte)0;
     }
 }

@@ -44,6 +44,7 @@ internal static class Doubts
         {
             if (draft.Parts[i] is not (Part.Recipient or Part.Building or Part.Other)) continue;
             var behind = door >= 0 && i > door;
+            if (behind && draft.Parts[i] == Part.Building && (draft[i].Meaning.Sense & Sense.CommonSuffix) != 0) return true; // … APT 4, 45 OAK AVE
             if (draft[i].Has(Marks.Digit) && (behind || draft.Parts[i] == Part.Other || NumberDoubts.IsTelephone(in draft, i))) return true;
             var weight = NoteWords.Weight(in draft[i]);
             if (behind && draft[i].Meaning.OrdinalWord != 0) notes++; // CALL FIRST

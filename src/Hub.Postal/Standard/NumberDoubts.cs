@@ -21,7 +21,7 @@ internal static class NumberDoubts
         if (fractions > 1 || numbers > 1 && !draft.IsPuertoRico) return true;
         if (draft.Words.Key(number).Contains('/')) return true; // 12/14
         var next = number + 1;
-        while (next < draft.Count && draft.Parts[next] == Part.NumberSuffix) next++;
+        while (next < draft.Count && draft.Parts[next] is Part.NumberSuffix or Part.Predirectional) next++;
         if (next + 1 >= draft.DeliveryEnd || draft.Parts[next] is not (Part.Street or Part.UnitId)) return false;
         if (draft[next].Has(Marks.And)) return draft[next + 1].Has(Marks.StartsWithDigit);
         if (draft.Is(next, "OR") || draft.Is(next, "TO") || draft.Is(next, "THRU")) return draft[next + 1].Has(Marks.StartsWithDigit);
@@ -29,7 +29,7 @@ internal static class NumberDoubts
     }
 
     // 12 9 MILE RD and 12 3 RIVERS DR: a small number and many of something.
-    private static bool IsOfName(scoped in Draft draft, int at)
+    public static bool IsOfName(scoped in Draft draft, int at)
     {
         var many = draft.Words.Key(at + 1);
         return !draft.BreakBefore(at) && (many is "MILE" || many[^1] == 'S') && draft[at].KeyLength <= 2
@@ -42,7 +42,7 @@ internal static class NumberDoubts
         {
             if (draft.Parts[i] == Part.BoxId && (draft[i].Has(Marks.Minus) || draft[i].KeyLength > MostOfBox)) return true;
             if (draft.Parts[i] != Part.Number) continue;
-            if (draft[i].Has(Marks.Minus) || draft[i].Meaning.NumberWord == 0 && !IsHouseNumber(draft.Words.Key(i)) && !HouseNumber.IsGrid(draft.Words.Key(i))) return true;
+            if (draft[i].Has(Marks.Minus | Marks.Ordinal) || draft.Has(i + 1, Marks.Hash) && draft.Parts[i + 1] == Part.Street || draft[i].Meaning.NumberWord == 0 && !IsHouseNumber(draft.Words.Key(i)) && !HouseNumber.IsGrid(draft.Words.Key(i))) return true;
         }
         return false;
     }

@@ -7,18 +7,27 @@ internal static class StreetDoubts
     private const int MostWords = 8;
     private const int LettersWithoutVowel = 4;
 
-    // 12 MAIN ST 45 OAK AVE; 12 MAIN ST NEWARK OH 43055 45 OAK AVE
+    // 12 MAIN ST 45 OAK AVE; 12 MAIN ST NEWARK OH 43055 45 OAK AVE; 12 MAIN ST 12 MAIN AVE
     public static bool Several(scoped in Draft draft)
     {
         var first = draft.Parts.IndexOf(Part.Street);
         if (first < 0 || !draft.Parts.Contains(Part.Number)) return false;
         for (var i = first + 1; i < draft.DeliveryEnd; i++)
         {
+            if (draft.Parts[i] == Part.Repeated && draft[i].Meaning.Suffix is > 0 and var again && (draft.Parts.IndexOf(Part.Suffix) is not (>= 0 and var suffix) || draft[suffix].Meaning.Suffix != again)) return true;
             if (draft.Parts[i] != Part.Street || i + 1 >= draft.Count || draft.Parts[i + 1] is not (Part.Street or Part.Suffix)) continue;
             if (draft[i].Has(Marks.Zip) && (draft[i - 1].Meaning.Sense & Sense.Highway) == 0) return true;
+            if (draft[i].Has(Marks.AllDigits) && draft.Parts[i + 1] == Part.Street && IsNameBefore(in draft, i) && !NumberDoubts.IsOfName(in draft, i)) return true;
             if (draft[i].Has(Marks.AllDigits) && (EndsStreet(in draft, first, i - 1) || i > first + 1 && (draft.Is(i - 1, "OR") || draft[i - 1].Has(Marks.And)))) return true;
         }
         return false;
+    }
+
+    // MAIN 45 OAK; but HIGHWAY 66 FRONTAGE RD and OLD US 1 SPUR are roads with a number.
+    private static bool IsNameBefore(scoped in Draft draft, int at)
+    {
+        ref var meaning = ref draft[at - 1].Meaning;
+        return meaning is { State: 0, Direction: 0, Suffix: 0, NumberWord: 0 } && (meaning.Sense & (Sense.Highway | Sense.RoadOwner)) == 0 && draft[at - 1].KeyLength > 2;
     }
 
     // A common suffix, or a direction behind one; but COUNTY ROAD 45 goes on.
@@ -76,13 +85,18 @@ internal static class StreetDoubts
         for (var at = first + 1; at < last; at++)
         {
             if (draft.Parts[at] != Part.Street || !EndsStreet(in draft, first, at) || draft[at].Has(Marks.Digit)) continue;
-            if (draft[at + 1].Has(Marks.Digit) || draft[at + 1].KeyLength <= 2 || draft[at + 1].Meaning.Suffix != 0 || draft[at + 1].Meaning.Direction != 0) continue;
+            var next = at + 1;
+            while (next <= last && IsEndOfStreet(in draft, next)) next++;
+            if (next > last) continue;
             if (draft.Is(at, "DR") && draft.Is(at - 1, "REV")) continue;
             if (suffix && draft.Is(at, "ST") && !draft.BreakBefore(at + 1) && IsSaint(in draft, at + 1)) continue;
             return true;
         }
         return false;
     }
+
+    private static bool IsEndOfStreet(scoped in Draft draft, int at) =>
+        draft[at].Has(Marks.Digit) || draft[at].KeyLength <= 2 || draft[at].Meaning.Suffix != 0 || draft[at].Meaning.Direction != 0;
 
     // ST AUGUSTINE, PORT ST LUCIE
     private static bool IsSaint(scoped in Draft draft, int at)

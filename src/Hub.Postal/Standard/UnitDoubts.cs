@@ -23,7 +23,7 @@ internal static class UnitDoubts
     {
         for (var i = 1; i < draft.DeliveryEnd; i++)
         {
-            if (draft.Parts[i] is Part.UnitId or Part.GroupId && draft.Words.Key(i) is var key && key.Contains('/') && key.Contains('-')) return true; // A-B/C
+            if (draft.Parts[i] is Part.UnitId or Part.GroupId && draft.Words.Key(i).Contains('/') && draft.Words.Key(i).Contains('-')) return true; // A-B/C
             if (draft.Parts[i] == Part.Street && i > 1 && draft.Parts[i - 1] == Part.Street && draft[i].KeyLength > 2 && draft[i].Meaning is { Suffix: 0, Designator: > 0 and var designator }
                 && Designators.All[designator] is { Kind: Designators.Kind.Plain, NeedsId: true } && draft.Parts.Contains(Part.Number)) return true; // MAIN ST SUITE ABC
         }

@@ -19,6 +19,7 @@ public sealed class CompareSpec
     [TestCase("12 Avenue A, Newark OH 43055", "12 Avenue B, Newark OH 43055", Verdict.Different, "street-differs")]
     [TestCase("12 Ma\uFFFDon St, Newark OH 43055", "12 Maon St, Newark OH 43055", Verdict.Unsure, "letters-unreadable")]
     [TestCase("12 Main St PMB 3, Newark OH 43055", "12 Main St Apt 3, Newark OH 43055", Verdict.Unsure, "unit-kind-differs")]
+    [TestCase("12 Main St Bldg 3, Newark OH 43055", "12 Main St Apt 3, Newark OH 43055", Verdict.Unsure, "unit-kind-differs")]
     [TestCase("12 Main St PMB 3, Newark OH 43055", "12 Main St Unit 3, Newark OH 43055", Verdict.Unsure, "unit-kind-differs")]
     [TestCase("100 Highway 80, Savannah GA 31419", "100 US Highway 80, Savannah GA 31419", Verdict.Unsure, "road-kind-missing")]
     [TestCase("112-10 Oxford Rd, Savannah GA 31419", "11210 Oxford Rd, Savannah GA 31419", Verdict.Unsure, "number-hyphen")]

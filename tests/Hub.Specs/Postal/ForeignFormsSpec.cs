@@ -15,6 +15,10 @@ public sealed class ForeignFormsSpec
     [TestCase("12 Rue de Rivoli, 75001 Paris")]
     [TestCase("Via Roma 12, 00184 Roma")]
     [TestCase("Damrak 1, 1012 LG Amsterdam")]
+    [TestCase("Rue Royale 12, Bruxelles")]
+    [TestCase("12 George St, Sydney NSW 2000")]
+    [TestCase("Av. Paulista 1000, São Paulo SP 01310-100")]
+    [TestCase("12 Connaught Place, New Delhi 110001")]
     public void A_form_of_another_country_is_not_forced_into_ours(string asTyped)
     {
         var reading = AddressReader.Default.Read(asTyped);

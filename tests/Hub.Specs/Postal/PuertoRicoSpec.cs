@@ -36,6 +36,8 @@ public sealed class PuertoRicoSpec
     [TestCase("Carr 2 Km 15 Hm 3", "Carr 2 Km 15.3", Verdict.Same)]
     [TestCase("Carr 2 Km 15.3", "Carr 2", Verdict.Unsure)]
     [TestCase("Res Las Margaritas Edif 5 Apt 12", "Res Las Margaritas Edif 6 Apt 12", Verdict.Different)]
+    [TestCase("Res Las Margaritas Edif 5", "Res Las Margaritas Apt 5", Verdict.Unsure)]
+    [TestCase("Bo Piletas Parcela 23", "Bo Piletas Buzon 23", Verdict.Unsure)]
     [TestCase("Bo Piletas Parcela 23", "Bo Piletas Parcela 24", Verdict.Different)]
     [TestCase("HC 01 Buzón 1234", "HC 1 Box 1235", Verdict.Different)]
     [TestCase("Bo Piletas Buzon 12", "Bo Piletas Buzon 13", Verdict.Different)]
