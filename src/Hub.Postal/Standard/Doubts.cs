@@ -42,6 +42,7 @@ internal static class Doubts
         var notes = 0;
         for (var i = 0; i < draft.DeliveryEnd; i++)
         {
+            if (draft.Parts[i] == Part.UnitId && NumberDoubts.IsTelephone(in draft, i)) return true; // A department may have as long a number.
             if (draft.Parts[i] is not (Part.Recipient or Part.Building or Part.Other)) continue;
             var behind = door >= 0 && i > door;
             if (behind && draft.Parts[i] == Part.Building && (draft[i].Meaning.Sense & Sense.CommonSuffix) != 0) return true; // … APT 4, 45 OAK AVE

@@ -19,7 +19,7 @@ internal static class NumberDoubts
             if (draft.Parts[i] is Part.NumberSuffix or Part.Street && draft[i].Has(Marks.Fraction)) fractions++;
         }
         if (fractions > 1 || numbers > 1 && !draft.IsPuertoRico) return true;
-        if (draft.Words.Key(number).Contains('/')) return true; // 12/14
+        if (draft.Words.Key(number).Contains('/') && !draft.Words.Key(number).EndsWith("-1/2")) return true; // 12/14, but 12-1/2
         var next = number + 1;
         while (next < draft.Count && draft.Parts[next] is Part.NumberSuffix or Part.Predirectional) next++;
         if (next + 1 >= draft.DeliveryEnd || draft.Parts[next] is not (Part.Street or Part.UnitId)) return false;

@@ -57,8 +57,8 @@ internal static class StreetDoubts
         var (notes, words, last) = (0, 0, first);
         for (var i = first; i < draft.DeliveryEnd; i++)
         {
-            if (NumberDoubts.IsTelephone(in draft, i) && draft.Parts[i] is Part.Street or Part.UnitId or Part.GroupId) return true;
             if (draft.Parts[i] != Part.Street) continue;
+            if (NumberDoubts.IsTelephone(in draft, i)) return true;
             (words, last) = (words + 1, i);
             notes += NoteWords.Weight(in draft[i]);
             if (IsNoWord(in draft, i)) return true;

@@ -26,6 +26,7 @@ public sealed class GradeSpec
     [TestCase("12 Main St Oak Ave", "words-unexplained")]
     [TestCase("12 Xkcdq St", "words-unexplained")]
     [TestCase("PO Box 12 please", "words-unexplained")]
+    [TestCase("PO Box 12 # 552-9329", "words-unexplained")]
     [TestCase("PO Box 12 or 13", "words-unexplained")]
     [TestCase("1234 RR 2 Box 4", "words-unexplained")]
     [TestCase("General Delivery 12", "words-unexplained")]
@@ -114,6 +115,7 @@ public sealed class GradeSpec
     [TestCase("#12 Main St")]
     [TestCase("No. 12 Main St")]
     [TestCase("12 Main St Unit A-B")]
+    [TestCase("12-1/2 Main St")]
     [TestCase("12 Pen\u0303a St")] // An accent as a sign of its own.
     [TestCase("12 Ma\u200Bin St")]
     public void What_only_looks_like_a_note_stays_verified(string line)
