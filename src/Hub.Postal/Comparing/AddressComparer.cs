@@ -30,7 +30,7 @@ public static class AddressComparer
             reasons[slip] = judged == Verdict.Different ? "street-differs" : "street-name-differs";
             verdict = judged;
         }
-        if (KindsDiffer(KindOfUnit(a), KindOfUnit(b))) verdict = Doubted("unit-kind-differs", verdict, reasons);
+        if (UnitKinds.Differ(a, b)) verdict = Doubted("unit-kind-differs", verdict, reasons);
         return Unreadable(a) || Unreadable(b) ? Doubted("letters-unreadable", verdict, reasons) : verdict;
     }
 
@@ -40,33 +40,12 @@ public static class AddressComparer
         return Worse(verdict, Verdict.Unsure);
     }
 
-    // UNIT and # stand for any of them, but a private mailbox is no unit of the house.
-    private static bool KindsDiffer(byte one, byte other) => one != other && one != 0 && other != 0 && one != Designators.Sign && other != Designators.Sign
-        && (one != Designators.AnyUnit && other != Designators.AnyUnit || one == Designators.Mailbox || other == Designators.Mailbox);
-
     private static bool Unreadable(Reading of)
     {
         for (var i = 0; i < of.Warnings.Count; i++)
             if (ReferenceEquals(of.Warnings[i], Findings.LettersUnreadable)) return true;
         return false;
     }
-
-    // People write APT, UNIT and # as they like; a suite, a floor or a lot of the same number is another door, or the same one called otherwise.
-    private static byte KindOfUnit(Reading of)
-    {
-        if ((of.Fields.Unit is null ? of.Fields.Group : of.Fields.UnitDesignator) is not { } written) return 0;
-        Span<char> letters = stackalloc char[LongestDesignator];
-        var length = 0;
-        foreach (var c in written)
-        {
-            var letter = Folding.Fold(c);
-            if (char.IsAsciiLetter(letter) && length < letters.Length) letters[length++] = letter;
-            else if (letter == Folding.Blank) break;
-        }
-        return Lexicon.Of(letters[..length]).Designator is > 0 and var designator ? designator : PuertoRico.DesignatorOf(letters[..length]);
-    }
-
-    private const int LongestDesignator = 32;
 
     private static Verdict Worse(Verdict one, Verdict other) =>
         one == Verdict.Different || other == Verdict.Different ? Verdict.Different : one == Verdict.Unsure ? one : other;
@@ -103,7 +82,7 @@ public static class AddressComparer
             if (!EqualWithoutHyphen(a.Number, b.Number)) return Differs("number-differs", reasons);
             reasons.Add("number-hyphen"); // 112-10 is written 11210 by some, and is another door elsewhere.
         }
-        var street = Street(a, b, reasons);
+        var street = StreetComparison.Compare(a, b, reasons);
         if (a.Number.IsEmpty && reasons.Count > 0 && street == Verdict.Same) street = Verdict.Unsure; // Nothing but the name tells such streets apart.
         if (street == Verdict.Different) return street;
         var direction = Worse(Direction(a.Predirectional, b.Predirectional, reasons), Direction(a.Postdirectional, b.Postdirectional, reasons));
@@ -125,65 +104,6 @@ public static class AddressComparer
             }
         }
         return true;
-    }
-
-    // W ST and WEST ST: a street may be named by the letter.
-    private static bool IsDirectionOf(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
-        one is "N" && other is "NORTH" || one is "S" && other is "SOUTH" || one is "E" && other is "EAST" || one is "W" && other is "WEST";
-
-    // BAY WEST DR is a name with a direction in it, BAY DR W a street with one behind it: some write the one for the other.
-    private static bool HasDirectionInName(DeliveryPoint one, DeliveryPoint other) =>
-        one.Postdirectional.IsEmpty && !other.Postdirectional.IsEmpty && one.Name.Length == other.Name.Length + other.Postdirectional.Length
-        && one.Name.StartsWith(other.Name) && one.Name.EndsWith(other.Postdirectional);
-
-    // HIGHWAY 80 may be US HIGHWAY 80, or the state's.
-    private static bool MayBeShortFor(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
-        one.Length < other.Length && one.Length > 1 && !char.IsAsciiDigit(one[0]) && char.IsAsciiDigit(one[^1]) && other.EndsWith(one);
-
-    private static Verdict Street(DeliveryPoint a, DeliveryPoint b, List<string> reasons)
-    {
-        if (a.Suffix.SequenceEqual(b.Suffix) && (IsDirectionOf(a.Name, b.Name) || IsDirectionOf(b.Name, a.Name)))
-        {
-            reasons.Add("street-abbreviated");
-            return Verdict.Unsure;
-        }
-        if (a.Suffix.SequenceEqual(b.Suffix) && (HasDirectionInName(a, b) || HasDirectionInName(b, a)))
-        {
-            reasons.Add("direction-in-name");
-            return Verdict.Unsure;
-        }
-        if (a.Suffix.SequenceEqual(b.Suffix) && (MayBeShortFor(a.Name, b.Name) || MayBeShortFor(b.Name, a.Name)))
-        {
-            reasons.Add("road-kind-missing");
-            return Verdict.Unsure;
-        }
-        if (a.Suffix.SequenceEqual(b.Suffix))
-            return NameLikeness.Alike(a.Name, b.Name) ? Slipped(a.Name.SequenceEqual(b.Name), reasons) : Differs("street-differs", reasons);
-
-        // HOWE POND and HOWE POND RD: what is the one's suffix may be the last word of the other's name.
-        if (LacksSuffixOf(a, b) || LacksSuffixOf(b, a))
-        {
-            reasons.Add("suffix-missing");
-            return Verdict.Unsure; // OAK ST and OAK CT are both OAK to some: in about one pair of eight it is another street.
-        }
-        return Differs(NameLikeness.Alike(a.Name, b.Name) ? "suffix-differs" : "street-differs", reasons);
-    }
-
-    private static bool LacksSuffixOf(DeliveryPoint a, DeliveryPoint b)
-    {
-        if (b.Suffix.IsEmpty) return false;
-        Span<char> whole = stackalloc char[128];
-        var length = a.Name.Length + a.Suffix.Length;
-        if (length > whole.Length) return false;
-        a.Name.CopyTo(whole);
-        a.Suffix.CopyTo(whole[a.Name.Length..]);
-        return NameLikeness.Alike(whole[..length], b.Name);
-    }
-
-    private static Verdict Slipped(bool equal, List<string> reasons)
-    {
-        if (!equal) reasons.Add("street-misspelt");
-        return Verdict.Same;
     }
 
     private static Verdict Direction(ReadOnlySpan<char> a, ReadOnlySpan<char> b, List<string> reasons)
@@ -211,7 +131,7 @@ public static class AddressComparer
         return Verdict.Unsure;
     }
 
-    private static Verdict Differs(string reason, List<string> reasons)
+    public static Verdict Differs(string reason, List<string> reasons)
     {
         reasons.Add(reason);
         return Verdict.Different;

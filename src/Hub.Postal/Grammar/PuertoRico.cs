@@ -23,9 +23,9 @@ internal static class PuertoRico
     {
         for (var at = start; at < end; at++)
         {
-            if (!IsArea(in draft, at) || at + 1 >= end || draft[at + 1].Has(Marks.Digit | Marks.Hash)) continue;
+            if (!PuertoRicoWords.IsArea(in draft, at) || at + 1 >= end || draft[at + 1].Has(Marks.Digit | Marks.Hash)) continue;
             var stop = at + 1;
-            while (stop < end && !draft[stop].Has(Marks.Digit | Marks.Hash) && !IsArea(in draft, stop) && DesignatorAt(in draft, stop, end) == 0 && !IsStreetKind(in draft, stop)
+            while (stop < end && !draft[stop].Has(Marks.Digit | Marks.Hash) && !PuertoRicoWords.IsArea(in draft, stop) && DesignatorAt(in draft, stop, end) == 0 && !PuertoRicoWords.IsStreetKind(in draft, stop)
                 && SignLength(in draft, stop, end) == 0 && !(stop > at + 1 && draft.BreakBefore(stop)) && !IsBlockNumber(in draft, stop, end)) stop++;
             draft.Mark(at, stop, Part.Urbanization);
             at = stop - 1;
@@ -36,20 +36,10 @@ internal static class PuertoRico
     private static void SetNameAside(ref Draft draft, int start, int end)
     {
         var stop = start;
-        while (stop < end && draft.Parts[stop] == Part.Other && !draft[stop].Has(Marks.Digit | Marks.Hash) && DesignatorAt(in draft, stop, end) == 0 && !IsStreetKind(in draft, stop)
-            && SignLength(in draft, stop, end) == 0 && !IsBlockNumber(in draft, stop, end) && !IsRouteOrBox(in draft, stop)) stop++;
+        while (stop < end && draft.Parts[stop] == Part.Other && !draft[stop].Has(Marks.Digit | Marks.Hash) && DesignatorAt(in draft, stop, end) == 0 && !PuertoRicoWords.IsStreetKind(in draft, stop)
+            && SignLength(in draft, stop, end) == 0 && !IsBlockNumber(in draft, stop, end) && !PuertoRicoWords.IsRouteOrBox(in draft, stop)) stop++;
         if (stop < end && stop > start) draft.Mark(start, stop, Part.Urbanization);
     }
-
-    private static bool IsRouteOrBox(scoped in Draft draft, int at) =>
-        (draft[at].Meaning.Sense & Sense.Box) != 0 || draft.Words.Key(at) is "HC" or "HCR" or "RR" or "RUTA" or "RURAL" or "ROUTE" or "RTE" or "RT" or "PO" or "P" or "POST" or "APARTADO" or "APDO" or "GENERAL" or "HIGHWAY" or "STAR";
-
-    public static bool IsArea(scoped in Draft draft, int at) => draft.Words.Key(at) is
-        "URB" or "URBANIZACION" or "URBANIZATION" or "RES" or "RESIDENCIAL" or "COND" or "CONDOMINIO" or "BO" or "BARRIO" or "BDA" or "BARRIADA" or "SECT" or "SECTOR" or "COM" or "COMUNIDAD"
-        or "PARC" or "PARCELAS" or "EGIDA" or "MANS" or "MANSIONES" or "EXT";
-
-    private static bool IsStreetKind(scoped in Draft draft, int at) =>
-        draft.Words.Key(at) is "CALLE" or "AVE" or "AVENIDA" or "CARR" or "CARRETERA" or "PASEO" or "CAMINO" or "CALLEJON" or "BLVD" or "PLAZA" or "VIA";
 
     // C12, A-17: a block's letter and a house, behind the name of the urbanization.
     private static bool IsBlockNumber(scoped in Draft draft, int at, int end) => at + 1 < end && draft[at].Has(Marks.Letter) && draft[at + 1].Has(Marks.AllDigits);
@@ -80,7 +70,7 @@ internal static class PuertoRico
             {
                 at += unit;
             }
-            else if (IsStreetKind(in draft, at) || draft.Words.Key(at).StartsWith("PR-"))
+            else if (PuertoRicoWords.IsStreetKind(in draft, at) || draft.Words.Key(at).StartsWith("PR-"))
             {
                 at = ReadStreet(ref draft, at, end, ref number);
             }
@@ -149,21 +139,10 @@ internal static class PuertoRico
         return length;
     }
 
-    public static byte DesignatorOf(scoped ReadOnlySpan<char> word) => word switch
-    {
-        "KM" or "KILOMETRO" => Designators.Kilometre,
-        "HM" or "HECTOMETRO" => Designators.Hectometre,
-        "EDIF" or "EDF" or "EDIFICIO" => Designators.Edificio,
-        "TORRE" or "TORR" => Designators.Torre,
-        "PARC" or "PARCELA" or "PARCELAS" or "SOLAR" => Designators.Parcela,
-        "BUZON" or "BUZ" or "BZN" => Designators.Buzon,
-        _ => 0,
-    };
-
     private static byte DesignatorAt(scoped in Draft draft, int at, int end)
     {
         var withId = at + 1 < end && (draft[at + 1].Has(Marks.Digit | Marks.Hash) || draft[at + 1].KeyLength <= 2);
-        var own = DesignatorOf(draft.Words.Key(at));
+        var own = PuertoRicoWords.DesignatorOf(draft.Words.Key(at));
         return own != 0 ? withId ? own : (byte)0 : draft[at].Meaning.Suffix == 0 && !draft[at].Has(Marks.Hash) ? draft[at].Meaning.Designator : (byte)0;
     }
 }

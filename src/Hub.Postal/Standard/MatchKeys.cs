@@ -67,7 +67,7 @@ internal static class MatchKeys
         var any = false;
         for (var i = 0; i < draft.Count; i++)
         {
-            if (draft.Parts[i] != Part.Urbanization || PuertoRico.IsArea(in draft, i)) continue; // URB or none, the name is the same.
+            if (draft.Parts[i] != Part.Urbanization || PuertoRicoWords.IsArea(in draft, i)) continue; // URB or none, the name is the same.
             Alphanumeric(draft.Words.Key(i), ref key);
             any = true;
         }

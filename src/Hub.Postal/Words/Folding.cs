@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Hub.Postal;
 
@@ -21,6 +22,15 @@ internal static class Folding
         Unreadable => Unreadable,
         _ => Other(c),
     };
+
+    // Half a character is none; a whole one beyond the first plane is a letter of another script, or a picture.
+    public static char Fold(ReadOnlySpan<char> text, int i)
+    {
+        if (!char.IsSurrogate(text[i])) return Fold(text[i]);
+        var first = char.IsHighSurrogate(text[i]) ? i : i - 1;
+        if (first < 0 || first + 1 >= text.Length || !Rune.TryCreate(text[first], text[first + 1], out var whole)) return Unreadable;
+        return Rune.IsLetter(whole) ? Unreadable : Blank;
+    }
 
     private static char Other(char c) => char.GetUnicodeCategory(c) switch
     {

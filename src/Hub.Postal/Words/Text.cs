@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Hub.Postal;
 
 /// <summary>An address cut into words. Bounded: what does not fit is told by <see cref="TooLong"/>, never read half.</summary>
@@ -49,7 +47,7 @@ internal ref struct Text
         wordStart = -1;
         for (var i = 0; i < AsTyped.Length && !TooLong; i++)
         {
-            var c = char.IsSurrogate(AsTyped[i]) ? FoldHalf(i) : Folding.Fold(AsTyped[i]);
+            var c = Folding.Fold(AsTyped, i);
             switch (c)
             {
                 case Folding.Dropped:
@@ -95,14 +93,6 @@ internal ref struct Text
             }
         }
         EndWord(AsTyped.Length);
-    }
-
-    // Half a character is none; a whole one beyond the first plane is a letter of another script, or a picture.
-    private readonly char FoldHalf(int i)
-    {
-        var first = char.IsHighSurrogate(AsTyped[i]) ? i : i - 1;
-        if (first < 0 || first + 1 >= AsTyped.Length || !Rune.TryCreate(AsTyped[first], AsTyped[first + 1], out var whole)) return Folding.Unreadable;
-        return Rune.IsLetter(whole) ? Folding.Unreadable : Folding.Blank;
     }
 
     // A period ends a word (ST.LOUIS), belongs to a number (39.2) or stands between single letters (N.W., P.O.BOX).
