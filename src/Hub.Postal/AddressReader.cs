@@ -33,6 +33,7 @@ public sealed class AddressReader
     internal static void ReadByRules(ref Draft draft)
     {
         LastLine.Read(ref draft);
+        draft.ForeignCountry |= ForeignForms.Reads(in draft);
         if (draft.ForeignCountry) return;
         CityName.Read(ref draft);
         Delivery.Read(ref draft);

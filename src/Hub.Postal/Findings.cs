@@ -19,5 +19,15 @@ internal static class Findings
     public static readonly Finding NoNumber = new("no-number", "The street has no house number.");
     public static readonly Finding UnitIncomplete = new("unit-incomplete", "The unit's designator has no number.");
     public static readonly Finding UnitUnknown = new("unit-without-designator", "What stands behind the street is taken for a unit.");
+    public static readonly Finding WordsUnexplained = new("words-unexplained", "Some words are hardly part of an address: a note, a way to go, a telephone number?");
+    public static readonly Finding SeveralDoors = new("several-doors", "This names more than one door; an address is one.");
+    public static readonly Finding NumberDoubtful = new("number-doubtful", "No house has such a number: too many digits, a letter for a digit, or a sign.");
+    public static readonly Finding StreetIncomplete = new("street-incomplete", "The street has no name.");
+    public static readonly Finding UnitDoubtful = new("unit-doubtful", "The unit's number cannot be told from what stands beside it.");
+    public static readonly Finding MilitaryElsewhere = new("military-elsewhere", "A military unit's mail goes by APO, FPO or DPO, not by a city.");
+    public static readonly Finding RouteWithoutBox = new("route-without-box", "A rural route needs the number of a box.");
+    public static readonly Finding LettersUnreadable = new("letters-unreadable", "A letter cannot be read: it was damaged on the way, or is of another script.");
+    public static readonly Finding PlaceUnconfirmed = new("place-unconfirmed", "For Puerto Rico the table names a municipality by ZIP code, not the post office: it cannot confirm the city.");
+    public static readonly Finding CountyUnsure = new("county-unsure", "The city written here is not the municipality that the table has for the ZIP code: no county is told.");
     public static readonly Finding WordsDropped = new("words-dropped", "Some words have no place in an address; the standard form leaves them out.");
 }

@@ -37,13 +37,19 @@ public enum Grade
     /// <summary>No delivery line could be read.</summary>
     Unparseable,
 
-    /// <summary>The words can be read in two ways that differ in where mail goes, or name no single door: a street without a number, a route without a box.</summary>
+    /// <summary>
+    /// The words can be read in two ways that differ in where mail goes, or name no single door: a street without a number, two houses, a note, a number that no
+    /// house has. The warnings say which.
+    /// </summary>
     Ambiguous,
 
     /// <summary>Read and put into standard form, but no table confirms the place.</summary>
     Standardised,
 
-    /// <summary>There is a number, a box or general delivery, and ZIP, state and city confirm each other by the table. No table of ours knows streets.</summary>
+    /// <summary>
+    /// There is a number, a box or general delivery, every word has its place, and ZIP, state and city confirm each other by the table. No table of ours knows
+    /// streets. The one warning that may stand beside it is that of a unit without its designator.
+    /// </summary>
     Verified,
 }
 

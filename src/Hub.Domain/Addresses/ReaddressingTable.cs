@@ -3,12 +3,13 @@ namespace Hub.Domain.Addresses;
 /// <summary>Which new address an old one has. A house takes the doors in it along: of the row for 100 MAIN ST, 100 MAIN ST APT 4 is another line.</summary>
 public sealed class ReaddressingTable
 {
-    private static readonly HashSet<string> Designators = new(StringComparer.Ordinal)
+    // Whether it needs a number behind it.
+    private static readonly Dictionary<string, bool> Designators = new(StringComparer.Ordinal)
     {
-        "#", "APT", "BLDG", "BSMT", "DEPT", "FL", "FRNT", "HNGR", "KEY", "LBBY", "LOT", "LOWR", "OFC", "PH", "PIER", "PMB", "REAR", "RM", "SIDE", "SLIP", "SPC", "STE", "STOP", "TRLR", "UNIT", "UPPR",
+        ["#"] = true, ["APT"] = true, ["BLDG"] = true, ["BSMT"] = false, ["DEPT"] = true, ["FL"] = true, ["FRNT"] = false, ["HNGR"] = true, ["KEY"] = true, ["LBBY"] = false,
+        ["LOT"] = true, ["LOWR"] = false, ["OFC"] = false, ["PH"] = false, ["PIER"] = true, ["PMB"] = true, ["REAR"] = false, ["RM"] = true, ["SIDE"] = false, ["SLIP"] = true,
+        ["SPC"] = true, ["STE"] = true, ["STOP"] = true, ["TRLR"] = true, ["UNIT"] = true, ["UPPR"] = false,
     };
-
-    private static readonly HashSet<string> WithoutIdentifier = new(StringComparer.Ordinal) { "BSMT", "FRNT", "LBBY", "LOWR", "OFC", "PH", "REAR", "SIDE", "UPPR" };
 
     private readonly Dictionary<(string Line, string City, string State, string Zip), ReaddressedPlace> rows = [];
 
@@ -46,9 +47,9 @@ public sealed class ReaddressingTable
         var words = behind.Split(' ');
         for (var i = 0; i < words.Length; i++)
         {
-            if (!Designators.Contains(words[i])) return false;
+            if (!Designators.TryGetValue(words[i], out var needsNumber)) return false;
             if (i + 1 < words.Length && IsIdentifier(words[i + 1])) i++;
-            else if (!WithoutIdentifier.Contains(words[i])) return false;
+            else if (needsNumber) return false;
         }
         return true;
     }

@@ -1,3 +1,5 @@
+using Hub.Postal;
+
 namespace Hub.Linking;
 
 /// <summary>How alike two words are to the eye.</summary>
@@ -16,29 +18,14 @@ internal static class Likeness
             b = b[..^1];
         }
         if (a.Length == 0 || b.Length == 0) return Math.Max(a.Length, b.Length);
-        Span<int> before = stackalloc int[b.Length + 1];
-        Span<int> above = stackalloc int[b.Length + 1];
-        Span<int> row = stackalloc int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++) above[j] = j;
-        for (var i = 1; i <= a.Length; i++)
-        {
-            row[0] = i;
-            var least = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var cost = a[i - 1] == b[j - 1] ? 0 : 1;
-                var slips = Math.Min(Math.Min(above[j], row[j - 1]) + 1, above[j - 1] + cost);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) slips = Math.Min(slips, before[j - 2] + 1);
-                row[j] = slips;
-                least = Math.Min(least, slips);
-            }
-            if (least > enough) return least;
-            var free = before;
-            before = above;
-            above = row;
-            row = free;
-        }
-        return above[b.Length];
+        return Alignment.Least<Whole>(a, b, enough);
+    }
+
+    // Every slip is one.
+    private readonly struct Whole : ISlipCost
+    {
+        public static int OfChange => 1;
+        public static int OfLetter(ReadOnlySpan<char> word, int at) => 1;
     }
 
     /// <summary>Jaro's likeness with Winkler's bonus for a common beginning, 0 to 1.</summary>

@@ -23,7 +23,7 @@ internal static class NameLikeness
     {
         var longer = Math.Max(a.Length, b.Length);
         var allowed = Allowed(longer);
-        return allowed == 0 || longer > MaxLength || Math.Abs(a.Length - b.Length) > 2 ? int.MaxValue : Halves(a, b, allowed);
+        return allowed == 0 || longer > MaxLength || Math.Abs(a.Length - b.Length) > 2 ? int.MaxValue : Alignment.Least<Halves>(a, b, allowed);
     }
 
     /// <summary>Halves of slips that a name of so many letters may have; 0 where none is a slip.</summary>
@@ -43,36 +43,12 @@ internal static class NameLikeness
 
     private static bool HasDigit(ReadOnlySpan<char> name) => name.ContainsAnyInRange('0', '9');
 
-    // Damerau's distance (optimal string alignment) in halves of a slip, three rows.
-    private static int Halves(ReadOnlySpan<char> a, ReadOnlySpan<char> b, int enough)
+    private readonly struct Halves : ISlipCost
     {
-        Span<int> before = stackalloc int[MaxLength + 1];
-        Span<int> above = stackalloc int[MaxLength + 1];
-        Span<int> row = stackalloc int[MaxLength + 1];
-        above[0] = 0;
-        for (var j = 1; j <= b.Length; j++) above[j] = above[j - 1] + CostOf(b, j - 1);
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var dropped = CostOf(a, i - 1);
-            row[0] = above[0] + dropped;
-            var least = row[0];
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var slips = Math.Min(Math.Min(above[j] + dropped, row[j - 1] + CostOf(b, j - 1)), above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 2));
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) slips = Math.Min(slips, before[j - 2] + 2);
-                row[j] = slips;
-                least = Math.Min(least, slips);
-            }
-            if (least > enough) return least;
-            var free = before;
-            before = above;
-            above = row;
-            row = free;
-        }
-        return above[b.Length];
-    }
+        public static int OfChange => 2;
 
-    // One of two equal neighbours comes and goes more easily than another letter.
-    private static int CostOf(ReadOnlySpan<char> name, int at) =>
-        at > 0 && name[at] == name[at - 1] || at + 1 < name.Length && name[at] == name[at + 1] ? 1 : 2;
+        // One of two equal neighbours comes and goes more easily than another letter.
+        public static int OfLetter(ReadOnlySpan<char> word, int at) =>
+            at > 0 && word[at] == word[at - 1] || at + 1 < word.Length && word[at] == word[at + 1] ? 1 : 2;
+    }
 }

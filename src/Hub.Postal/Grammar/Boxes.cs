@@ -43,6 +43,7 @@ internal static class Boxes
         if (draft.Is(at, "POBOX") || draft.Is(at, "POB")) return draft.Is(at + 1, "BOX") ? 2 : 1;
         if (draft.Is(at, "PO") || draft.Is(at, "P/O")) return AnyBox(ref draft, at + 1) ? 2 : Numbered(ref draft, at + 1, end) ? 1 : 0;
         if (draft.Is(at, "P") && draft.Is(at + 1, "O")) return AnyBox(ref draft, at + 2) ? 3 : 0;
+        if (draft.Is(at, "APARTADO") || draft.Is(at, "APDO")) return draft.Is(at + 1, "POSTAL") ? 2 : Numbered(ref draft, at + 1, end) ? 1 : 0;
         if (draft.Is(at, "POST") && (draft.Is(at + 1, "OFFICE") || draft.Is(at + 1, "OFC"))) return AnyBox(ref draft, at + 2) ? 3 : Numbered(ref draft, at + 2, end) ? 2 : 0;
         return 0;
     }

@@ -11,6 +11,12 @@ internal static class CityName
     public static void Read(scoped ref Draft draft)
     {
         var end = draft.DeliveryEnd;
+        if (States.IsMilitary(draft.State) && end > 0 && draft.Words.Key(end - 1) is ("APO" or "FPO" or "DPO"))
+        {
+            draft.Parts[end - 1] = Part.City; // NAPLES ITALY APO AE: what stands before it is no part of the city.
+            draft.DeliveryEnd = end - 1;
+            return;
+        }
         var best = end;
         var open = draft.State == 0 && draft.Zip < 0;
         var bestScore = draft.State != 0 ? -2.5 : 0; // Before a state there is a city, known or not.
@@ -25,7 +31,7 @@ internal static class CityName
         }
         if (draft.Zip >= 0 && (best == end || !draft.BreakBefore(best) && Known(ref draft, best, end) < 7)) best = Misspelt(ref draft, end, best);
         draft.Mark(best, end, Part.City);
-        draft.CityProven = best < end && draft.Zip >= 0 && Known(ref draft, best, end) >= 10;
+        draft.CityProven = best < end && (draft.Zip >= 0 && Known(ref draft, best, end) >= 10 || States.IsOutsideTheTable(draft.State) && Known(ref draft, best, end) >= 7);
         draft.DeliveryEnd = best < end ? StateBefore(ref draft, best) : best;
     }
 

@@ -25,6 +25,12 @@ internal static class Delivery
 
     private static void StreetOrName(ref Draft draft, int start, int end)
     {
+        if (IsPlaceByItself(in draft, start, end))
+        {
+            draft.Mark(start, end, Part.Street);
+            draft.Settled = true;
+            return;
+        }
         if (HouseNumber.Read(ref draft, start, end, out var streetStart))
         {
             var once = Repetition.Cut(ref draft, streetStart, end);
@@ -41,6 +47,10 @@ internal static class Delivery
             Units.ReadLoose(ref draft, stop, end);
         }
     }
+
+    // A ship, known to the fleet's post office by its name; PIER 39, which is a whole street in some harbours.
+    private static bool IsPlaceByItself(scoped in Draft draft, int start, int end) =>
+        start + 1 < end && (States.IsMilitary(draft.State) && draft.Words.Key(start) is ("USS" or "USNS" or "USCGC") || draft.Is(start, "PIER") && draft[start + 1].Has(Marks.AllDigits) && !draft.BreakBefore(start + 1));
 
     public static bool IsKindInFront(scoped in Draft draft, int at) =>
         draft.Words.Key(at) is "VISTA" or "VIA" or "CAMINO" or "AVENIDA" or "CALLE" or "PASEO" or "CORTE" or "RUE";

@@ -12,6 +12,7 @@ internal ref struct Draft(Text words, Span<Part> parts, ZipTable zips)
     public int DeliveryEnd = words.Count; // Where the last line begins.
     public int DeliveryStart;
     public bool ForeignCountry;
+    public bool Settled;     // A form of its own, of which labels from streets say nothing.
     public bool CityProven;  // It is the ZIP code's own place: nobody doubts its words.
 
     public readonly bool IsPuertoRico =>

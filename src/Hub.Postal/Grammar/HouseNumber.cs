@@ -24,6 +24,14 @@ internal static class HouseNumber
             streetStart = Take(ref draft, unitEnd, behind, end);
             return true;
         }
+        // #12 MAIN ST, NO. 12 MAIN ST: the sign says what the digits say.
+        if ((draft[start].Has(Marks.Hash) || draft.Words.Key(start) is "NO" or "NUM" or "NUMBER") && start + 2 < end && draft[start + 1].Has(Marks.StartsWithDigit) && !draft[start + 1].Has(Marks.Ordinal)
+            && !draft.BreakBefore(start + 2) && LooksLikeStreet(ref draft, start + 2, end))
+        {
+            draft.Parts[start] = Part.Repeated;
+            streetStart = Take(ref draft, start + 1, 1, end);
+            return true;
+        }
         return AfterName(ref draft, start, end, out streetStart);
     }
 
@@ -119,7 +127,7 @@ internal static class HouseNumber
     }
 
     // N6W23001, W156N9762, and the halves N165 W2123 of such a number.
-    private static bool IsGrid(scoped ReadOnlySpan<char> key)
+    public static bool IsGrid(scoped ReadOnlySpan<char> key)
     {
         var i = 0;
         while (i < key.Length && key[i] is 'N' or 'S' or 'E' or 'W')

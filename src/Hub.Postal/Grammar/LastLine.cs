@@ -61,7 +61,7 @@ internal static class LastLine
             return last;
         }
         // PORTLAND OR AAAAA: letters where only a ZIP code can stand.
-        if (last > 3 && !word.Has(Marks.Digit | Marks.Hash) && word.KeyLength is 3 or 4 or 5 && word.Meaning is { State: 0, Suffix: 0, Direction: 0, Sense: Sense.None }
+        if (last > 3 && !word.Has(Marks.Digit | Marks.Hash) && word.KeyLength is 3 or 4 or 5 && word.Meaning is { State: 0, Suffix: 0, Direction: 0, Sense: Sense.None or Sense.Note or Sense.PartOfNote }
             && draft[last - 1].KeyLength == 2 && draft[last - 1].Meaning.State != 0 && draft.Zips.Place(draft.Words.Key(last)) == 0
             && draft.BreakBefore(last - 2) && KnownCityEndsAt(ref draft, last - 1, draft[last - 1].Meaning.State))
         {

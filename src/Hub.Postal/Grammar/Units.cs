@@ -56,6 +56,7 @@ internal static class Units
             return 1;
         }
         if (word.Meaning.NumberWord != 0 || word.Meaning.OrdinalWord != 0) return 1;
+        if (word.Has(Marks.Hyphen) && word.KeyLength <= 5 || word.KeyLength == 3 && draft.Words.Key(at)[1] == '/') return 1; // A-B, A/B
         if (word.KeyLength <= 2 && word.Meaning.Suffix == 0 && (word.Meaning.Direction == 0 || afterHash)) return 1;
         return afterHash && word.KeyLength <= 4 ? 1 : 0;
     }

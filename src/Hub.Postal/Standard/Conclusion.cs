@@ -15,9 +15,10 @@ internal static class Conclusion
         var noted = new Notes();
         var place = PlaceCheck.Check(in draft, fields, ref noted);
         DeliveryCheck.Check(in draft, fields, ref noted);
+        var doubtful = Doubts.Note(in draft, ref noted);
         Changes.Note(in draft, fields, ref noted);
 
-        var standard = new StandardAddress(line, place.City, States.Codes[place.State], ZipForm.Write(in draft), draft.Zip >= 0 ? draft.Zips.CountyOf(draft.Zip) : null)
+        var standard = new StandardAddress(line, place.City, States.Codes[place.State], ZipForm.Write(in draft), place.County)
         {
             LineAbove = above,
         };
@@ -27,7 +28,8 @@ internal static class Conclusion
             AsTyped = asTyped,
             Fields = fields,
             TablesEdition = draft.Zips.Edition,
-            Grade = alternatives.Count > 0 || !NamesDoor(in draft, fields) ? Grade.Ambiguous : place.Verified && noted.Refusal is null ? Grade.Verified : Grade.Standardised,
+            Grade = alternatives.Count > 0 || doubtful == Grade.Ambiguous || !NamesDoor(in draft, fields) ? Grade.Ambiguous
+                : doubtful == Grade.Verified && place.Verified && noted.Refusal is null ? Grade.Verified : Grade.Standardised,
             Standard = standard,
             Alternatives = alternatives,
             MatchKey = MatchKeys.Of(in draft, standard.City, standard.State),

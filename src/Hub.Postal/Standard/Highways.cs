@@ -28,6 +28,7 @@ internal static class Highways
                 if (next is "RD" or "ROAD") return ("COUNTY ROAD", 2);
                 if (IsRoute(next)) return ("COUNTY ROUTE", 2);
                 return default;
+            case "RURAL" when IsRoute(next): return ("RURAL ROUTE", 2);
             case "CR": return ("COUNTY ROAD", 1);
             case "STATE" or "ST":
                 if (IsHighway(next)) return ("STATE HIGHWAY", 2);

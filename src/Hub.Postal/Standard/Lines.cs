@@ -8,7 +8,8 @@ internal static class Lines
         above = null;
         var line = new LineWriter(buffer);
         var box = draft.Parts.Contains(Part.BoxType) || draft.Parts.Contains(Part.RouteType);
-        var street = fields.Street is not null && (fields.Number is not null || fields.Suffix is not null || !box);
+        var street = fields.Street is not null && (fields.Number is not null || fields.Suffix is not null || !box)
+            || draft.IsPuertoRico && !box && draft.Parts.ContainsAny(Part.UnitId, Part.GroupId, Part.Urbanization); // RES LAS MARGARITAS EDIF 5 APT 12
         if (street)
         {
             DeliveryLine.Write(in draft, ref line);
@@ -36,8 +37,18 @@ internal static class Lines
         for (var i = 0; i < draft.Count; i++)
         {
             if (draft.Parts[i] != Part.Urbanization) continue;
-            if (line.IsEmpty) line.Word("URB");
-            else line.Word(draft.Words.Key(i));
+            line.Word(draft.Words.Key(i) switch
+            {
+                "URBANIZACION" or "URBANIZATION" => "URB",
+                "RESIDENCIAL" => "RES",
+                "CONDOMINIO" => "COND",
+                "BARRIO" => "BO",
+                "BARRIADA" => "BDA",
+                "SECTOR" => "SECT",
+                "COMUNIDAD" => "COM",
+                "PARCELAS" => "PARC",
+                var other => other,
+            });
         }
         return line.ToString();
     }

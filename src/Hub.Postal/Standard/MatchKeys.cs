@@ -49,8 +49,7 @@ internal static class MatchKeys
         key.Put('|');
         key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Predirectional)));
         key.Put('|');
-        for (var i = 0; i < draft.Count; i++)
-            if (draft.Parts[i] == Part.Urbanization && i > 0 && draft.Parts[i - 1] == Part.Urbanization) Alphanumeric(draft.Words.Key(i), ref key);
+        Urbanization(in draft, ref key);
         var trailing = TrailingDirection(in draft);
         Name(in draft, trailing, ref key);
         key.Put('|');
@@ -61,6 +60,18 @@ internal static class MatchKeys
         else key.Put(Directionals.Standard(DeliveryLine.DirectionOf(in draft, Part.Postdirectional)));
         key.Put('|');
         Unit(in draft, ref key);
+    }
+
+    private static void Urbanization(scoped in Draft draft, scoped ref LineWriter key)
+    {
+        var any = false;
+        for (var i = 0; i < draft.Count; i++)
+        {
+            if (draft.Parts[i] != Part.Urbanization || PuertoRicoWords.IsArea(in draft, i)) continue; // URB or none, the name is the same.
+            Alphanumeric(draft.Words.Key(i), ref key);
+            any = true;
+        }
+        if (any) key.Put(DeliveryPoint.EndOfUrbanization);
     }
 
     // 112-10 is another door than 11210, but A-17 is A17.
@@ -98,11 +109,11 @@ internal static class MatchKeys
         }
     }
 
-    // SAINT JOHN W ST and SAINT JOHN ST W are one street.
+    // SAINT JOHN W ST and SAINT JOHN ST W are one street; BAY WEST DR has a name of two words.
     private static int TrailingDirection(scoped in Draft draft)
     {
         var suffix = draft.Parts.IndexOf(Part.Suffix);
-        if (suffix < 2 || draft[suffix - 1].Meaning.Direction == 0 || draft.Parts.Contains(Part.Postdirectional)) return -1;
+        if (suffix < 2 || draft[suffix - 1].Meaning.Direction == 0 || draft[suffix - 1].KeyLength > 2 || draft.Parts.Contains(Part.Postdirectional)) return -1;
         return draft.Parts[suffix - 1] == Part.Street && draft.Parts[suffix - 2] == Part.Street ? suffix - 1 : -1;
     }
 
@@ -132,7 +143,7 @@ internal static class MatchKeys
         for (var i = 0; i < draft.Count; i++)
         {
             if (draft.Parts[i] is not (Part.UnitId or Part.GroupId)) continue;
-            if (any) key.Put('-');
+            if (any) key.Put(i > 0 && draft[i - 1].Meaning.Designator == Designators.Hectometre ? '.' : '-'); // KM 15 HM 3 is KM 15.3
             any = true;
             if (draft[i].Meaning.OrdinalWord != 0) key.Number(draft[i].Meaning.OrdinalWord);
             else if (draft[i].Has(Marks.Ordinal)) key.Put(draft.Words.Key(i)[..^2]);

@@ -10,6 +10,13 @@ internal struct Notes
     public readonly IReadOnlyList<Finding> Warnings => warnings ?? (IReadOnlyList<Finding>)[];
     public readonly IReadOnlyList<Change> Changes => changes ?? (IReadOnlyList<Change>)[];
 
+    public readonly bool HasOtherThan(Finding finding)
+    {
+        for (var i = 0; i < (warnings?.Count ?? 0); i++)
+            if (!ReferenceEquals(warnings![i], finding)) return true;
+        return false;
+    }
+
     public void Warn(Finding finding)
     {
         warnings ??= [];

@@ -3,7 +3,7 @@ namespace Hub.Postal;
 /// <summary>City, state and ZIP code against each other by the tables.</summary>
 internal static class PlaceCheck
 {
-    public readonly record struct Place(string City, byte State, bool Verified, Finding? Refusal);
+    public readonly record struct Place(string City, byte State, bool Verified, Finding? Refusal, string? County = null);
 
     public static Place Check(scoped in Draft draft, PostalFields fields, scoped ref Notes notes)
     {
@@ -35,10 +35,15 @@ internal static class PlaceCheck
             city = draft.Zips.Name(ofZip);
             notes.Change("city-added", "", city);
         }
-        else if (place != ofZip)
+        else if (place != ofZip && zipState != States.PuertoRico)
         {
             notes.Warn(Findings.CityNotOfZip);
         }
-        return new(city, zipState, place == ofZip, null);
+        if (zipState != States.PuertoRico) return new(city, zipState, place == ofZip, null, draft.Zips.CountyOf(draft.Zip));
+
+        // Only where the writer's own word agrees with the table is its municipality the county.
+        notes.Warn(Findings.PlaceUnconfirmed);
+        if (place != ofZip) notes.Warn(Findings.CountyUnsure);
+        return new(city, zipState, false, null, place == ofZip ? draft.Zips.MunicipalityOf(draft.Zip) : null);
     }
 }

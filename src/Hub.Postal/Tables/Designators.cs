@@ -26,16 +26,19 @@ internal static class Designators
         ("#", Kind.Plain, true, false), ("PMB", Kind.Plain, true, false), ("TOWER", Kind.Shy, true, true), ("WING", Kind.Shy, true, true),
         ("MSC", Kind.Plain, true, true), ("LBX", Kind.Plain, true, false), ("CONDO", Kind.Plain, true, false), ("MC", Kind.Shy, true, true),
         ("FILE", Kind.Plain, true, true), ("LEVEL", Kind.Shy, true, true), ("BOX", Kind.Shy, true, false), ("MAILBOX", Kind.Plain, true, false),
+        // Puerto Rico's own, which only its grammar gives: their words mean other things elsewhere.
+        ("KM", Kind.Plain, true, false), ("HM", Kind.Plain, true, false), ("EDIF", Kind.Plain, true, true), ("TORRE", Kind.Plain, true, true), ("PARC", Kind.Plain, true, false), ("BUZON", Kind.Plain, true, false),
     ];
 
     public static readonly (string Word, byte Designator)[] Spellings = Spell(
-        "APT APARTMENT APTMT APPT APARTMNT APARTEMENT FLAT", "BLDG BUILDING BLG BLD BUILD", "BSMT BASEMENT BMT", "DEPT DEPARTMENT DPT",
+        "APT APARTMENT APTMT APPT APARTMNT APARTEMENT APARTAMENTO FLAT", "BLDG BUILDING BLG BLD BUILD", "BSMT BASEMENT BMT", "DEPT DEPARTMENT DPT",
         "FL FLOOR FLR", "FRNT FRONT", "HNGR HANGER HANGAR", "KEY", "LBBY LOBBY", "LOT", "LOWR LOWER", "OFC OFFICE", "PH PENTHOUSE",
         "PIER", "REAR", "RM ROOM", "SIDE", "SLIP", "SPC SPACE SP", "STE SUITE SUIT SUTE", "STOP", "TRLR TRAILER", "UNIT UNT", "UPPR UPPER",
         "#", "PMB", "TOWER TWR", "WING", "MSC", "LBX LOCKBOX LB", "CONDO", "MC M/C", "FILE",
         "LEVEL LVL", "BOX", "MAILBOX");
 
-    public static readonly byte Sign = Of("#"), Floor = Of("FL"), Building = Of("BLDG"), Mailbox = Of("PMB");
+    public static readonly byte Sign = Of("#"), Floor = Of("FL"), Building = Of("BLDG"), Mailbox = Of("PMB"), AnyUnit = Of("UNIT");
+    public static readonly byte Kilometre = Of("KM"), Hectometre = Of("HM"), Edificio = Of("EDIF"), Torre = Of("TORRE"), Parcela = Of("PARC"), Buzon = Of("BUZON");
 
     public static string Standard(byte designator) => All[designator].Standard;
 

@@ -23,6 +23,7 @@ internal static class States
         [.. Lines.SelectMany((line, i) => line.Split(' ').Select(name => (name.Replace('_', ' '), (byte)(i + 1))))];
 
     public static readonly byte Military = Of("AA"), PuertoRico = Of("PR");
+    private static readonly byte Samoa = Of("AS");
 
     // Names of several words, by their words run together.
     private static readonly Dictionary<string, byte>.AlternateLookup<ReadOnlySpan<char>> Compound =
@@ -45,6 +46,10 @@ internal static class States
     }
 
     public static byte Of(string code) => (byte)Math.Max(0, Array.IndexOf(Codes, code));
+
+    /// <summary>A territory whose ZIP codes no table of ours has.</summary>
+    public static bool IsOutsideTheTable(byte state) => state >= Samoa && state < Military && state != PuertoRico;
+
     public static bool IsMilitary(byte state) => state >= Military;
     public static byte OfWords(ReadOnlySpan<char> runTogether) => Compound.TryGetValue(runTogether, out var state) ? state : (byte)0;
 }

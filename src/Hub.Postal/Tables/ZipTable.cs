@@ -9,6 +9,13 @@ internal sealed class ZipTable
     private static readonly (int From, int To, string States)[] OutsideTheTable =
         [(340, 340, "AA"), (90, 98, "AE"), (962, 966, "AP"), (8, 8, "VI"), (969, 969, "GU MP PW FM MH"), (967, 967, "AS")];
 
+    // The post offices of the territories that the sources leave out. Their ZIP codes stay unknown: what lies there is never confirmed.
+    private static readonly (string State, string Places)[] PlacesOutsideTheTable =
+    [
+        ("AS", "PAGO PAGO"), ("GU", "HAGATNA,AGANA,AGAT,BARRIGADA,DEDEDO,INARAJAN,MANGILAO,MERIZO,PITI,SANTA RITA,TAMUNING,YIGO,YONA"), ("MP", "SAIPAN,ROTA,TINIAN"), ("PW", "KOROR"),
+        ("FM", "POHNPEI,CHUUK,YAP,KOSRAE"), ("MH", "MAJURO,EBEYE"), ("VI", "SAINT THOMAS,SAINT CROIX,SAINT JOHN,CHARLOTTE AMALIE,CHRISTIANSTED,FREDERIKSTED,KINGSHILL"),
+    ];
+
     public static readonly ZipTable Default = Load(); // Behind what it needs: static members are made in order.
 
     private readonly byte[] stateOfZip = new byte[ZipCodes];
@@ -33,7 +40,12 @@ internal sealed class ZipTable
     /// <summary>0 if the table does not know the ZIP code.</summary>
     public byte StateOf(int zip) => stateOfZip[zip];
     public ushort PlaceOf(int zip) => placeOfZip[zip];
-    public string? CountyOf(int zip) => countyOfZip[zip] is var c and > 0 ? counties[c] : null;
+
+    /// <summary>Null for Puerto Rico too: of its ZIP codes the table has one municipality, often not the one where most of the mail goes.</summary>
+    public string? CountyOf(int zip) => StateOf(zip) == States.PuertoRico ? null : MunicipalityOf(zip);
+
+    /// <summary>The county, or one municipality of those where the ZIP code lies.</summary>
+    public string? MunicipalityOf(int zip) => countyOfZip[zip] is var c and > 0 ? counties[c] : null;
     public string Name(ushort place) => places[place];
 
     // Agencies' forms take no accents: DOÑA ANA is DONA ANA there.
@@ -76,6 +88,8 @@ internal sealed class ZipTable
             }
             table.countyOfZip[zip] = c;
         }
+        foreach (var (code, names) in PlacesOutsideTheTable)
+            foreach (var name in names.Split(',')) table.AddPlace(name, States.Of(code));
         foreach (var (from, to, codes) in OutsideTheTable)
             for (var prefix = from; prefix <= to; prefix++)
                 foreach (var code in codes.Split(' ')) table.statesOfPrefix[prefix] |= 1UL << States.Of(code);
@@ -88,7 +102,7 @@ internal sealed class ZipTable
         Span<char> letters = stackalloc char[name.Length];
         var length = 0;
         foreach (var c in name)
-            if (c != '\'') letters[length++] = char.IsAscii(c) ? c : Folding.Fold(c);
+            if (c != '\'') letters[length++] = Plain(c);
         return letters[..length].ToString();
     }
 

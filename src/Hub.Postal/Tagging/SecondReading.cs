@@ -9,7 +9,7 @@ internal static class SecondReading
 
     public static void Try(ref Draft draft, Tagger tagger)
     {
-        if (draft.ForeignCountry || Sureness.OfRules(in draft)) return;
+        if (draft.ForeignCountry || draft.Settled || Sureness.OfRules(in draft)) return;
         Span<Part> memory = stackalloc Part[Text.MaxWords];
         tagger.Tag(in draft, memory);
         var parts = memory[..draft.Count];

@@ -52,10 +52,12 @@ internal static class Lexicon
 
         Sense(Suffixes.Common, Postal.Sense.CommonSuffix | Postal.Sense.NotCity);
         Sense("HIGHWAY HWY HIWAY HIWY HWAY HIGHWY HGWY ROUTE RTE RT SR CR FM RM SPUR INTERSTATE IH I US TH CSAH CTH STH SH BUSINESS CALLE AVENIDA CARR CARRETERA", Postal.Sense.Highway);
-        Sense("COUNTY COUNTRY CO CNTY CTY STATE ST US U S FEDERAL FARM RANCH TOWNSHIP TWP TOWN FOREST OLD NEW INDIAN CITY", Postal.Sense.RoadOwner);
+        Sense("COUNTY COUNTRY CO CNTY CTY STATE ST US U S FEDERAL FARM RANCH TOWNSHIP TWP TOWN FOREST OLD NEW INDIAN CITY RURAL", Postal.Sense.RoadOwner);
         Sense("USA US", Postal.Sense.Country);
         Sense("ST STE SAINT FT FORT MT MOUNT N S E W NORTH SOUTH EAST WEST NEW LOS LAS SAN SANTA EL LA LE PORT LAKE", Postal.Sense.CityWord);
         Sense("APT APARTMENT SUITE UNIT ROOM RM FLOOR FLR BLDG BUILDING BOX PO POB PMB BUSINESS LOCKBOX LBX MAILBOX", Postal.Sense.NotCity);
+        Sense(NoteWords.Always, Postal.Sense.Note);
+        Sense(NoteWords.Together, Postal.Sense.PartOfNote);
         Sense("BOX BX POB POBOX DRAWER LOCKBOX CALLER BIN", Postal.Sense.Box);
         return meanings.ToFrozenDictionary(StringComparer.Ordinal);
     }

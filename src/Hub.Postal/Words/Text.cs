@@ -15,6 +15,7 @@ internal ref struct Text
     private int used;
     private int wordStart;
     private int keyStart;
+    private bool minus;
 
     public Text(ReadOnlySpan<char> asTyped, Span<char> letters, Span<Word> words)
     {
@@ -28,6 +29,12 @@ internal ref struct Text
     public int Count { get; private set; }
     public bool TooLong { get; private set; }
 
+    /// <summary>A sign stands in it that no address has: whoever typed ? was not sure of it.</summary>
+    public bool Queried { get; private set; }
+
+    /// <summary>A letter could not be told: the word goes on without it.</summary>
+    public bool Unreadable { get; private set; }
+
     public readonly ref Word this[int i] => ref words[i];
     public readonly ReadOnlySpan<char> Key(int i) => letters.Slice(words[i].Key, words[i].KeyLength);
     public readonly bool Is(int i, string key) => i >= 0 && i < Count && Key(i).SequenceEqual(key);
@@ -40,12 +47,17 @@ internal ref struct Text
         wordStart = -1;
         for (var i = 0; i < AsTyped.Length && !TooLong; i++)
         {
-            var c = Folding.Fold(AsTyped[i]);
+            var c = Folding.Fold(AsTyped, i);
             switch (c)
             {
                 case Folding.Dropped:
                     break;
+                case Folding.Unreadable:
+                    Unreadable = true;
+                    if (wordStart < 0) (wordStart, keyStart) = (i, used);
+                    break;
                 case Folding.Blank:
+                    Queried |= AsTyped[i] is '?' or '+' or '=' or '%' or '$' or '<' or '>';
                     EndWord(i);
                     break;
                 case ',' or ';' or '|':
@@ -71,7 +83,8 @@ internal ref struct Text
                     EndWord(i);
                     Sign(i, c == '½' ? "1/2" : c == '¼' ? "1/4" : "3/4", Marks.Fraction | Marks.Digit | Marks.StartsWithDigit);
                     break;
-                case '-' or '/' when wordStart < 0:
+                case '-' or '/' when wordStart < 0 || used == keyStart:
+                    minus = c == '-' && i + 1 < AsTyped.Length && char.IsAsciiDigit(AsTyped[i + 1]);
                     break; // A dash by itself separates, as a blank does.
                 default:
                     if (wordStart < 0) (wordStart, keyStart) = (i, used);
@@ -86,6 +99,11 @@ internal ref struct Text
     private void Period(int i)
     {
         if (wordStart < 0) return;
+        if (used == keyStart)
+        {
+            EndWord(i);
+            return;
+        }
         var next = i + 1 < AsTyped.Length ? AsTyped[i + 1] : ' ';
         var before = letters[used - 1];
         if (char.IsAsciiDigit(before) && char.IsAsciiDigit(next))
@@ -160,6 +178,8 @@ internal ref struct Text
         }
         var key = letters[from..to];
         if (marks == Marks.None) marks = WordMarks.Of(key);
+        if (minus) marks |= Marks.Minus;
+        minus = false;
         if (Count > 0 && words[Count - 1].Has(Marks.CommaAfter | Marks.LineAfter)) marks |= Marks.CommaBefore;
         words[Count++] = new Word
         {

@@ -28,6 +28,7 @@ internal enum Marks : ushort
     And = 1024,         // &, AND, @
     Zip = 2048,         // Could be a ZIP code: 12345, 12345-6789, 123456789.
     Hyphen = 4096,
+    Minus = 8192,       // A minus sign stands before its first digit.
 }
 
 /// <summary>Everything one word can mean by the lexicon; 0 where it cannot mean that.</summary>
@@ -53,4 +54,6 @@ internal enum Sense : ushort
     CityWord = 16,      // ST, FT, MT, NORTH … begins a city's name.
     Box = 32,
     NotCity = 64,       // Never in a city's name.
+    Note = 128,         // NoteWords.Always
+    PartOfNote = 256,   // NoteWords.Together
 }

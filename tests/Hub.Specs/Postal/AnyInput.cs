@@ -43,6 +43,7 @@ internal sealed class AnyInput(IReadOnlyList<string> real, int seed)
             return "sure of what names no door";
         if (reading.Grade != Grade.Verified) return null;
         if (reading.Refusal is not null) return "verified and refused";
+        if (reading.Warnings.Any(w => w.Code != "unit-without-designator")) return "verified beside a warning";
         return Places.Of(standard.Zip) is [var place] && Joined(place.City) == Joined(standard.City) && place.State == standard.State ? null : "verified, but the table knows it otherwise";
     }
 
