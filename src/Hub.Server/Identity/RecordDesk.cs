@@ -123,10 +123,10 @@ public sealed class RecordDesk(
         }
         var known = arrived.OfType<Arrived>().Where(a => a.Arrival.As is Came.Linked).Select(a => a.Arrival.Citizen).ToHashSet(StringComparer.Ordinal);
         known.ExceptWith(arrived.OfType<Arrived>().Where(a => a.Arrival.As is not Came.Linked).Select(a => a.Arrival.Citizen)); // Known since a row before.
-        var files = new ConcurrentDictionary<string, CitizenFile>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(known, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = ct }, async (citizen, stop) => files[citizen] = await File(new(citizen), anew, stop));
+        var theirs = new ConcurrentDictionary<string, CitizenFile>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(known, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = ct }, async (citizen, stop) => theirs[citizen] = await File(new(citizen), anew, stop));
         for (var i = 0; i < rows.Length; i++)
-            if (arrived[i] is { } one) placed[i] = First(agency, one, files.GetValueOrDefault(one.Arrival.Citizen), batch);
+            if (arrived[i] is { } one) placed[i] = First(agency, one, theirs.GetValueOrDefault(one.Arrival.Citizen), batch);
         return [.. placed.Select(p => p!)];
     }
 
