@@ -140,6 +140,9 @@ public sealed class TakingInRecords
         var later = (await TakeIn("courts", ("C-1", Alma(("ssn", "531-77-2045")))))[0];
         Assert.That((Outcome(later), Citizen(later)), Is.EqualTo(("linked", Citizen(first))), "by the record of the retired file");
 
+        var found = await hub.Post("/v1/identity/match", new { says = Alma(("ssn", "531-77-2045")) }, "clerk");
+        Assert.That(found.Json.GetProperty("candidates").EnumerateArray().Select(c => c.GetProperty("citizen").GetString()), Is.EqualTo(new[] { decided["survivor"] }), "nobody is found under a retired id");
+
         // Parted again: each record is with the file that it was linked in, and the two are not asked about any more.
         var reversed = await hub.Post($"/v1/citizens/{decided["survivor"]}/merges/{decided["merge"]}/reverse", new { reason = "two sisters" }, "clerk");
         Assert.That(reversed.Status, Is.EqualTo(HttpStatusCode.OK), reversed.Text);
@@ -153,6 +156,7 @@ public sealed class TakingInRecords
         await TakeIn("revenue", ("R-1", Alma()));
         var other = (await TakeIn("dmv", ("D-2", Alma(("ssn", "531-77-2045")))))[0];
         var question = await OneQuestion();
+        Assert.That((await TakeIn("dmv", ("D-2", Alma(("ssn", "531-77-2045"), ("phone", "937-555-0100")))))[0].GetProperty("reviews").GetInt32(), Is.Zero, "nobody is asked twice");
         await Decide(question, "deferred");
         await Eventually.Holds(async () => (await hub.Get("/v1/reviews?state=deferred")).Json.GetProperty("reviews").GetArrayLength() == 1);
         await Decide(question, "not-same");
@@ -191,7 +195,7 @@ public sealed class TakingInRecords
     [Test]
     public async Task A_first_address_is_taken_from_a_file_that_says_where_it_is()
     {
-        await TakeIn("dmv", ("D-1", Alma(("city", "Springfield"), ("state", "OH"), ("zip", "45502"))), ("D-2", Bernard));
+        await TakeIn("dmv", ("D-1", Alma(("city", "Springfield"), ("state", "OH"), ("zip", "45502"))), ("D-2", new(Bernard) { ["house-number"] = "45502", ["street"] = "elm street springfield oh" }));
         await Follow();
         Assert.That(hub.Desks.To("dmv", "D-1").Select(s => s.Address!.Line), Is.EqualTo(new[] { "300 OAK AVE" }));
         Assert.That(hub.Desks.To("dmv", "D-2"), Is.Empty, "of a street alone, which town it is in would be a guess");
