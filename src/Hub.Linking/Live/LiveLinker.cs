@@ -48,6 +48,9 @@ public sealed class LiveLinker
         get { lock (gate) return keys.Count; }
     }
 
+    /// <summary>Places that were made for records, taken or vacant.</summary>
+    internal int Places => people.Count;
+
     /// <summary>A record comes, or comes again and what it says now holds.</summary>
     public Arrival Put(PersonRecord record)
     {
