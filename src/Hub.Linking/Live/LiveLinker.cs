@@ -48,6 +48,9 @@ public sealed class LiveLinker
         get { lock (gate) return keys.Count; }
     }
 
+    /// <summary>Places that were made for records, taken or vacant.</summary>
+    internal int Places => people.Count;
+
     /// <summary>Whose a record is; null for one that is not known.</summary>
     public string? CitizenOf(string record)
     {

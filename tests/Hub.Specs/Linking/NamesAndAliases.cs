@@ -113,6 +113,14 @@ public sealed class NamesAndAliases
     }
 
     [Test]
+    public void Two_spellings_of_one_name_weigh_the_same_whichever_is_first()
+    {
+        var others = Enumerable.Range(0, 100).Select(i => Person($"m{i}", last: "Garcialopez", born: $"{1930 + i % 70}-{1 + i % 12:00}-{2 + i % 25:00}")).ToArray();
+        var linker = Given([Person("a", last: "Garcia Lopez"), Person("b", last: "Garcialopez"), .. others]);
+        Assert.That(linker.Explain("a", "b")!.Chance, Is.EqualTo(linker.Explain("b", "a")!.Chance));
+    }
+
+    [Test]
     [Positive(HardCase.CommonName)]
     public void A_rare_name_weighs_more_than_a_common_one()
     {

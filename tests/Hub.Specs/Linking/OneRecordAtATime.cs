@@ -140,6 +140,7 @@ public sealed class OneRecordAtATime
         live.Put(Person("b", last4: "8871"));
         live.Put(Person("a", last4: "8871"));
         Assert.That(live.AsProposed().Told(), Is.EqualTo("a | b"));
+        Assert.That(live.AsProposed().Reviews, Is.Empty, "nobody is asked again");
         Assert.That(live.Explain("a", "b")!.Grade, Is.EqualTo(MatchGrade.CertainlyNot));
     }
 
@@ -157,6 +158,17 @@ public sealed class OneRecordAtATime
         Assert.That(batch.Link().Told(), Is.EqualTo("a b"));
         batch.NotTheSame("a", "b");
         Assert.That(batch.Link().Told(), Is.EqualTo("a | b"), "the later decision holds");
+    }
+
+    [Test]
+    public void What_is_for_review_is_weighed_by_what_is_known_now()
+    {
+        var live = Live(Person("a", ssn: "512-33-8871"), Person("b", ssn: "640-17-2235"));
+        var earlier = live.Standing().Reviews.Single().Chance;
+        live.Put(Person("c", ssn: "512-33-8871"));
+        var now = live.Standing().Reviews.Single(r => (r.One, r.Other) == ("a", "b")).Chance;
+        Assert.That(now, Is.Not.EqualTo(earlier));
+        Assert.That(now, Is.EqualTo(live.Explain("a", "b")!.Chance).Within(1e-6));
     }
 
     [Test]

@@ -54,6 +54,7 @@ public sealed class WhoIsOneCitizen
         linker.NotTheSame("c", "a");
         var linked = linker.Link();
         Assert.That(linked.Placements[0].Citizen, Is.Not.EqualTo(linked.Placements[2].Citizen));
+        Assert.That(linked.Reviews("a", "c"), Is.False, "nobody is asked again");
         Assert.That(linker.Explain("a", "c")!.Grade, Is.EqualTo(MatchGrade.CertainlyNot));
     }
 
