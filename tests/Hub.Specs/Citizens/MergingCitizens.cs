@@ -26,8 +26,8 @@ public sealed class MergingCitizens
     public void A_retired_id_answers_with_the_survivors_file_and_where_to_look()
     {
         var file = Given((Alma, AlmaAgain)).File(AlmaAgain);
-        Assert.That((file.Id, file.Now.Name!.Last, file.Retirement!.Survivor), Is.EqualTo((Alma, "Reyes" + Alma.Value[^1], Alma)));
-        Assert.That(file.Now.Aliases.Select(a => a.Name.Last), Is.EqualTo(new[] { "Reyes" + AlmaAgain.Value[^1] }));
+        Assert.That((file.Id, file.Now.Name!.Last, file.Retirement!.Survivor), Is.EqualTo((Alma, "Reyes" + Alma.Value[^2], Alma)));
+        Assert.That(file.Now.Aliases.Select(a => a.Name.Last), Is.EqualTo(new[] { "Reyes" + AlmaAgain.Value[^2] }));
         Assert.That(file.Now.Records.Select(r => (r.Record, r.Whose)), Is.EqualTo(new[] { (RecordOf(Alma), Alma), (RecordOf(AlmaAgain), AlmaAgain) }));
     }
 
@@ -97,6 +97,24 @@ public sealed class MergingCitizens
         town.Reverse(Merged, Alma);
         Assert.That(town.File(Alma).AsKnownAt(then).Addresses.LineOn(March1), Is.EqualTo(OakAvenue.Line));
         Assert.That(town.File(Alma).UpTo(then).Addresses.LineOn(March1), Is.Not.EqualTo(OakAvenue.Line));
+    }
+
+    [Test]
+    public void A_folded_files_version_grows_with_every_stream()
+    {
+        var town = Given((Alma, AlmaAgain));
+        var before = town.File(Alma).Version;
+        town.Move(AlmaAgain, OakAvenue, March1);
+        Assert.That((town.File(Alma).Version, town.File(AlmaAgain).Version), Is.EqualTo((before + 1, before + 1)));
+    }
+
+    [Test]
+    public void Reading_one_person_is_never_reading_a_town()
+    {
+        CitizenId[] many = [.. Enumerable.Range(1, Merging.MostTogether + 1).Select(Person)];
+        var town = new Town(many);
+        Assert.That(many[1..^1].Select(other => town.Merge(many[0], other)), Is.All.InstanceOf<Decision.Accepted>());
+        Assert.That(town.Merge(many[0], many[^1]).Code(), Is.EqualTo("too-many-merged"));
     }
 
     [TestCase("sealed")]

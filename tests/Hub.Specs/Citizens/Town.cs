@@ -19,7 +19,7 @@ internal sealed class Town
     {
         foreach (var one in people)
         {
-            Record(one, new CitizenRegistered(new("Alma", null, "Reyes" + one.Value[^1]), null));
+            Record(one, new CitizenRegistered(new("Alma", null, "Reyes" + one.Value[^2]), null));
             Record(one, new RecordLinked(RecordOf(one), "dmv", "DMV-" + one.Value, "certain", "as registered"));
             Record(one, new AddressEvent.AddressChanged(Book.Change(changes++), Book.At($"{100 + people.IndexOf(one)} MAIN ST"), Book.Home, From: null));
         }
