@@ -5,7 +5,7 @@ using Hub.EventStore;
 namespace Hub.Server.Citizens;
 
 /// <summary>Facts about a file, each in the stream in which it stands. Every stream that was folded is checked, whether or not anything is written to it.</summary>
-internal static class InStreams
+public static class InStreams
 {
     public static List<StreamAppend> Of(CitizenFile file, IReadOnlyList<(CitizenId Whose, NewFact Fact)> facts) => Of([file], facts);
 

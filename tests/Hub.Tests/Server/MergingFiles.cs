@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
 using System.Net;
 using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Replaying;
 using NUnit.Framework;
+using static Hub.Domain.Citizens.CitizenEvent;
 
 namespace Hub.Tests.Server;
 
@@ -119,7 +124,7 @@ public sealed class MergingFiles
     }
 
     [Test]
-    public async Task Two_clerks_at_once_make_one_merge_and_every_stream_that_was_folded_is_checked()
+    public async Task Two_clerks_at_once_make_one_merge_and_both_streams_count()
     {
         await using var hub = await RunningHub.Start();
         var people = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => hub.Register(agencies: ["dmv"])));
@@ -137,6 +142,19 @@ public sealed class MergingFiles
         Assert.That(people.Select(p => hub.Desks.To("dmv", p.Key("dmv")).Last().Address!.Line), Is.All.EqualTo("300 OAK AVE"));
         foreach (var person in people)
             Assert.That((await hub.Store.Log.ReadStream("citizen-" + person.Citizen, 0, 100)).Select(f => FactHeader.Read(f.Header.Span)).Where(h => h.Change is not null).Select(h => h.OnBehalfOf!.Value.Value), Is.All.EqualTo(person.Citizen));
+    }
+
+    [Test]
+    public void A_decision_on_a_folded_file_checks_the_version_of_every_stream_that_was_folded()
+    {
+        var (one, other, parted) = (CitizenId.Mint(), CitizenId.Mint(), CitizenId.Mint());
+        var (merged, undone) = (new CitizensMerged(MergeId.Mint(), one, other, "x"), new CitizensMerged(MergeId.Mint(), one, parted, "x"));
+        var facts = new (CitizenId Whose, HubEvent Fact)[] { (one, merged), (other, merged), (one, undone), (parted, undone), (one, new MergeReversed(undone.Merge, one, parted, "y")), (other, new RecordUnlinked(RecordId.Mint(), "dmv", "z")) };
+        var file = new CitizenFile(other, facts.GroupBy(f => f.Whose).ToImmutableDictionary(
+            g => g.Key, g => g.Select((f, i) => new Recorded(Array.IndexOf(facts, f) + 1, i + 1, default, f.Fact, g.Key)).ToImmutableArray()));
+        var written = new NewFact(Guid.CreateVersion7(), "name-changed.v1", default, default);
+        Assert.That(InStreams.Of(file, [(other, written)]).Select(a => (a.Stream, a.Expected, a.Facts.Count)), Is.EquivalentTo(new[] { (other.Stream, (int?)2, 1), (one.Stream, 3, 0) }));
+        Assert.That(InStreams.Of(file, []).Select(a => a.Stream), Is.EquivalentTo(new[] { one.Stream, other.Stream }), "and nobody who was parted from them");
     }
 
     private static async Task<string> Merge(RunningHub hub, Registered survivor, Registered retired)
