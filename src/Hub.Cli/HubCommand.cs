@@ -95,6 +95,7 @@ public static class HubCommand
         {
             FindCitizen.Command(around),
             ShowCitizen.Command(around),
+            ShowRecords.Command(around),
             WhoseFile.Merge(around),
             WhoseFile.Unmerge(around),
             WhoseFile.Merges(around),
@@ -102,6 +103,7 @@ public static class HubCommand
             WhoseFile.Unlink(around),
             LifeEvents.Rename(around),
             LifeEvents.Death(around),
+            LifeEvents.Guardian(around),
             CarryOutOrder.Seal(around),
             CarryOutOrder.Unseal(around),
         },

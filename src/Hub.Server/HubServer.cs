@@ -45,7 +45,7 @@ public static class HubServer
         var kept = new KeptFiles(() => store.Projections);
         services.AddSingleton(kept).AddSingleton<KeysFollow>().AddSingleton<KeepingDesk>().AddSingleton<CourtOrders>();
         var reviews = new ReviewQueue(() => store.Projections);
-        services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>().AddSingleton<DecideReviews>();
+        services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>().AddSingleton<DecideReviews>().AddSingleton<RecordGuardians>();
         services.AddHostedService<FollowPeople>();
         var (waiting, changes, deliveries) = (new Waiting(() => store.Projections), new ChangeIndex(() => store.Projections, () => runner.Runner, store), new DeliveryList(() => store.Projections));
         services.AddSingleton(waiting).AddSingleton(changes).AddSingleton(deliveries);
@@ -92,6 +92,8 @@ public static class HubServer
         TakeInRecords.Map(v1);
         MatchPeople.Map(v1);
         ReadReviews.Map(v1);
+        ReadRecords.Map(v1);
+        RecordGuardians.Map(v1);
         DecideReviews.Map(v1);
         ReportMove.Map(v1);
         ReportMoves.Map(v1);

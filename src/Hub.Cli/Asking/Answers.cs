@@ -140,6 +140,15 @@ public sealed record ReviewPair(
 public sealed record ReviewShown(
     string Review, string State, DateTimeOffset OpenedAt, string? Reason, string Rules, ReviewSide One, ReviewSide? Other, IReadOnlyList<ReviewPair> Pairs, IReadOnlyList<string> Household);
 
+public sealed record AliasTold(Person Name, DateOnly? Until);
+
+public sealed record GuardianTold(string Citizen, DateOnly? Until);
+
+public sealed record RecordTold(string Record, string Agency, string Key, string Grade, string Evidence, DateTimeOffset LinkedAt, string? With, IReadOnlyList<ReviewBecause>? Because);
+
+public sealed record WhoTheyAre(
+    string Citizen, Person? Name, IReadOnlyList<AliasTold> Aliases, DateOnly? BirthDate, bool Deceased, IReadOnlyList<GuardianTold> Guardians, IReadOnlyList<RecordTold> Records, IReadOnlyList<string> Reviews);
+
 public sealed record ReviewVerdict(string Verdict, string Reason);
 
 public sealed record ReviewReceipt(string Review, string Verdict, string? Merge, string? Survivor, string? Retired);
@@ -264,6 +273,7 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(ReaddressedCitizens))]
 [JsonSerializable(typeof(MoveRows))]
 [JsonSerializable(typeof(RecordRows))]
+[JsonSerializable(typeof(WhoTheyAre))]
 [JsonSerializable(typeof(ReviewPage))]
 [JsonSerializable(typeof(ReviewShown))]
 [JsonSerializable(typeof(ReviewVerdict))]

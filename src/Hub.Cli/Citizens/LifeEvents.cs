@@ -44,5 +44,26 @@ public static class LifeEvents
         return command;
     }
 
+    public static Command Guardian(Surroundings around)
+    {
+        var (id, guardian) = (new Argument<string>("ID") { Description = "The hub's id of the citizen" }, new Argument<string>("GUARDIAN") { Description = "The hub's id of whoever acts for them" });
+        var (until, end) = (new Option<string?>("--until") { Description = "The last day, where it is known", HelpName = "yyyy-MM-dd" }, new Option<bool>("--end") { Description = "They act for them no longer" });
+        var (evidence, key) = (Evidence, Idempotency.Option());
+        var command = new Command("guardian", "Record who acts for a citizen, such as a child's parent; they are never merged") { id, guardian, until, end, evidence, key };
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var hub = new HubApi(around, "clerk");
+            var (of, by, why) = (Uri.EscapeDataString(parsed.GetRequiredValue(id)), parsed.GetRequiredValue(guardian), parsed.GetRequiredValue(evidence));
+            var body = new Dictionary<string, string>(StringComparer.Ordinal) { [parsed.GetValue(end) ? "reason" : "evidence"] = why };
+            if (!parsed.GetValue(end)) body["guardian"] = by;
+            if (!parsed.GetValue(end) && parsed.GetValue(until) is { } day) body["until"] = day;
+            var path = $"/v1/citizens/{of}/guardians" + (parsed.GetValue(end) ? $"/{Uri.EscapeDataString(by)}/end" : "");
+            var done = await Idempotency.Once(parsed.GetValue(key), k => hub.Post(path, body, Wire.Default.DictionaryStringString, Wire.Default.OrderDone, k, ct));
+            await around.Out.WriteLineAsync($"{done.Citizen}: {done.Status}, position {Words.Number(done.Position)}");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
     private static Option<string> Evidence => new("--evidence") { Required = true, Description = "How it is known; kept in the log" };
 }

@@ -33,6 +33,9 @@ public sealed record Citizen
     public bool IsDeceased { get; private init; }
     public DateOnly? DiedOn { get; private init; }
 
+    /// <summary>Who acts for this citizen, by the ids under which it was recorded.</summary>
+    public ImmutableArray<Guardian> Guardians { get; private init; } = [];
+
     /// <summary>What courts and custodians have ordered about the file.</summary>
     public Keeping Keeping { get; private init; } = Keeping.Ordinary;
 
@@ -52,6 +55,8 @@ public sealed record Citizen
             CitizenRegistered e when IsOfAnother(recorded) => this with { Aliases = Aliases.Add(new(e.Name, null)), BirthDate = BirthDate ?? e.BirthDate },
             CitizenRegistered e => this with { Name = e.Name, BirthDate = e.BirthDate ?? BirthDate, Aliases = Name is null ? Aliases : Aliases.Add(new(Name, null)) },
             NameChanged e => this with { Name = e.Name, Aliases = Name is null ? Aliases : Aliases.Add(new(Name, e.From)) },
+            GuardianRecorded e => this with { Guardians = Guardians.RemoveAll(g => g.Citizen == e.Guardian).Add(new(e.Guardian, e.Until)) },
+            GuardianEnded e => this with { Guardians = Guardians.RemoveAll(g => g.Citizen == e.Guardian) },
             DeathRecorded e => this with { IsDeceased = true, DiedOn = DiedOn ?? e.On },
             RecordLinked e => this with { Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position) { Whose = recorded.Whose }) },
             RecordUnlinked e => this with { Records = Records.RemoveAll(r => r.Record == e.Record), FormerRecords = FormerRecords.AddRange(Records.Where(r => r.Record == e.Record)) },
@@ -87,6 +92,16 @@ public sealed record Citizen
         if (request.On > request.Today) return new Decision.Refused("bad-date", "Nobody's death is recorded before it.");
         return IsDeceased ? new Decision.NothingToRecord(null) : new Decision.Accepted(new DeathRecorded(request.On, request.Evidence));
     }
+
+    public Decision Decide(RecordGuardian request)
+    {
+        if (request.IsSelf) return new Decision.Refused("own-guardian", "Nobody is their own guardian.");
+        return Guardians.Contains(new(request.Guardian, request.Until)) ? new Decision.NothingToRecord(null) : new Decision.Accepted(new GuardianRecorded(request.Guardian, request.Until, request.Evidence));
+    }
+
+    public Decision Decide(EndGuardian request) => Guardians.Any(g => g.Citizen == request.Guardian)
+        ? new Decision.Accepted(new GuardianEnded(request.Guardian, request.Reason))
+        : new Decision.NothingToRecord(null);
 
     /// <summary>Death freezes the address book: what would change it is refused, what is so already is answered as ever.</summary>
     public Decision Freeze(Decision decided) => IsDeceased && decided is Decision.Accepted { Facts: var facts } && facts.Any(f => f is AddressEvent)
@@ -128,3 +143,8 @@ public sealed record UnlinkRecord(RecordId Record, string Reason);
 public sealed record ChangeName(PersonName Name, DateOnly? From, string Evidence);
 
 public sealed record RecordDeath(DateOnly? On, string Evidence, DateOnly Today);
+
+/// <param name="IsSelf">The file of the guardian is this one, whatever it is called.</param>
+public sealed record RecordGuardian(CitizenId Guardian, bool IsSelf, DateOnly? Until, string Evidence);
+
+public sealed record EndGuardian(CitizenId Guardian, string Reason);

@@ -22,6 +22,12 @@ public abstract record CitizenEvent : HubEvent
     /// <param name="On">The day of death, where it is known.</param>
     public sealed record DeathRecorded(DateOnly? On, string Evidence) : CitizenEvent;
 
+    /// <summary>Somebody else acts for this citizen. A relation between two people, and no evidence that they are one.</summary>
+    /// <param name="Until">The last day, where it is known: the day before a child comes of age.</param>
+    public sealed record GuardianRecorded(CitizenId Guardian, DateOnly? Until, string Evidence) : CitizenEvent;
+
+    public sealed record GuardianEnded(CitizenId Guardian, string Reason) : CitizenEvent;
+
     /// <summary>Two files are one person's. It stands in both streams and changes neither: whoever reads folds the retired into the survivor's.</summary>
     public sealed record CitizensMerged(MergeId Merge, CitizenId Survivor, CitizenId Retired, string Evidence) : CitizenEvent;
 
@@ -48,6 +54,9 @@ public sealed record Alias(PersonName Name, DateOnly? Until)
 {
     private bool PrintMembers(StringBuilder _) => false;
 }
+
+/// <param name="Until">The last day, where it is known.</param>
+public sealed record Guardian(CitizenId Citizen, DateOnly? Until);
 
 /// <summary>One agency's record of the citizen.</summary>
 public sealed record LinkedRecord(RecordId Record, string Agency, string Key, long Position)

@@ -17,6 +17,8 @@ public static class Merging
             if (file.Retirement is { } merge) return new Decision.Refused("citizen-merged", $"The file of {file.Named} was merged into that of {merge.Survivor}; merge that one.");
         foreach (var file in new[] { survivor, retired })
             if (NotToBeMerged(file.Now.Keeping) is { } no) return no;
+        if (survivor.Now.Guardians.Any(g => retired.Members.Contains(g.Citizen)) || retired.Now.Guardians.Any(g => survivor.Members.Contains(g.Citizen)))
+            return new Decision.Refused("guardian-and-ward", "One of them is the other's guardian: they are two persons.");
         if (survivor.Members.Any(one => retired.Members.Any(other => survivor.Merges.AreNotSame(one, other)))) // It stands in both streams.
             return new Decision.Refused("not-same-person", "Somebody decided that these are two persons; that has to be taken back first.");
         return survivor.Everybody.Union(retired.Everybody).Count() > MostTogether

@@ -31,6 +31,17 @@ public sealed class MergingCitizens
         Assert.That(file.Now.Records.Select(r => (r.Record, r.Whose)), Is.EqualTo(new[] { (RecordOf(Alma), Alma), (RecordOf(AlmaAgain), AlmaAgain) }));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_child_and_whoever_acts_for_it_are_never_one(bool childSurvives)
+    {
+        var town = Given((Alma, AlmaAgain));
+        town.Record(Bert, new GuardianRecorded(AlmaAgain, null, "birth certificate")); // Under the id that is retired since.
+        Assert.That((childSurvives ? town.Merge(Bert, Alma) : town.Merge(Alma, Bert)).Code(), Is.EqualTo("guardian-and-ward"));
+        town.Record(Bert, new GuardianEnded(AlmaAgain, "came of age"));
+        Assert.That(town.Merge(Alma, Bert), Is.InstanceOf<Decision.Accepted>());
+    }
+
     [Test]
     public void Only_a_file_that_is_folded_into_no_other_is_merged()
     {

@@ -25,6 +25,19 @@ public sealed class NamesRecordsAndDeath
         return decision;
     }
 
+    [Test]
+    public void A_guardian_is_another_person_and_acts_until_the_last_day_or_until_it_ends()
+    {
+        var guardian = Person(2);
+        Assert.That(When(c => c.Decide(new RecordGuardian(guardian, IsSelf: true, null, "a slip"))).Code(), Is.EqualTo("own-guardian"));
+        When(c => c.Decide(new RecordGuardian(guardian, IsSelf: false, March1, "birth certificate")));
+        Assert.That(When(c => c.Decide(new RecordGuardian(guardian, IsSelf: false, March1, "told twice"))), Is.InstanceOf<Decision.NothingToRecord>());
+        When(c => c.Decide(new RecordGuardian(guardian, IsSelf: false, null, "the court said longer")));
+        Assert.That(Now.Guardians, Is.EqualTo(new[] { new Guardian(guardian, null) }));
+        When(c => c.Decide(new EndGuardian(guardian, "came of age")));
+        Assert.That(Now.Guardians, Is.Empty);
+        Assert.That(When(c => c.Decide(new EndGuardian(guardian, "told twice"))), Is.InstanceOf<Decision.NothingToRecord>());
+    }
 
     [Test]
     public void An_earlier_name_stays_as_an_alias_until_its_day()

@@ -63,7 +63,7 @@ public sealed class TheApiAsItAnswers
     {
         var operation = Api[id];
         Assert.That(operation.Scopes, Is.Not.Empty.And.SubsetOf(Scopes.All));
-        var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal).Replace("{review}", ReviewId.Mint().Value, StringComparison.Ordinal);
+        var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal).Replace("{review}", ReviewId.Mint().Value, StringComparison.Ordinal).Replace("{guardian}", CitizenId.Mint().Value, StringComparison.Ordinal);
 
         // Everybody's first obstacle after the door: nobody is known under this key, and there is no Idempotency-Key.
         Task<Answered> Knock(string role) => operation.Method == "GET" ? hub.Get(path, role) : hub.PostText(path, """{"agency":"dmv","key":"NOBODY"}""", role, key: "");
@@ -82,7 +82,7 @@ public sealed class TheApiAsItAnswers
     {
         foreach (var operation in Api.Operations.Where(o => o.Body is not null))
         {
-            var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal).Replace("{review}", ReviewId.Mint().Value, StringComparison.Ordinal);
+            var path = operation.Path.Replace("{id}", CitizenId.Mint().Value, StringComparison.Ordinal).Replace("{change}", ChangeId.Mint().Value, StringComparison.Ordinal).Replace("{review}", ReviewId.Mint().Value, StringComparison.Ordinal).Replace("{guardian}", CitizenId.Mint().Value, StringComparison.Ordinal);
             var role = operation.Scopes.Contains(Scopes.Intake) ? Scopes.Intake : Scopes.Clerk;
             var answer = await hub.PostText(path, operation.Body!["example"]!.ToJsonString(), role);
             Assert.That((int)answer.Status, Is.Not.EqualTo(400).And.Not.EqualTo(415).And.LessThan(500), $"{operation.Id}: {answer.Text}");
@@ -353,6 +353,20 @@ public sealed class TheApiAsItAnswers
         await Decide(1, "not-same");
         await Decide(1, "perhaps", expect: 400);
         await Call("readReview", "/v1/reviews/" + waiting[0], role: "auditor");
+
+        var mother = first.GetProperty("citizen").GetString();
+        var child = (await Call("registerCitizen", "/v1/citizens", """{"name":{"first":"Cora","last":"Whitfield"},"birthDate":"2019-04-30"}"""))["citizen"];
+        await Call("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{mother}}","until":"2037-04-29","evidence":"birth certificate"}""", role: "clerk");
+        await Call("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{child}}","evidence":"a slip"}""", role: "clerk", expect: 422);
+        await Call("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{CitizenId.Mint()}}","evidence":"a slip"}""", role: "clerk", expect: 404);
+        await Call("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{mother}}","until":"soon","evidence":"a slip"}""", role: "clerk", expect: 422);
+        await Call("mergeCitizens", $"/v1/citizens/{mother}/merges", $$"""{"retired":"{{child}}","evidence":"one name"}""", role: "clerk", expect: 409);
+        Assert.That((await Call("readRecords", $"/v1/citizens/{child}/records", role: "clerk")).Json.GetProperty("guardians")[0].GetProperty("citizen").GetString(), Is.EqualTo(mother));
+        await Call("endGuardian", $"/v1/citizens/{child}/guardians/{mother}/end", """{"reason":"came of age"}""", role: "clerk");
+        Assert.That((await Call("readRecords", $"/v1/citizens/{child}/records", role: "clerk")).Json.GetProperty("guardians").GetArrayLength(), Is.Zero);
+        var theirs = (await Call("readRecords", $"/v1/citizens/{mother}/records", role: "auditor")).Json.GetProperty("records");
+        Assert.That(theirs.EnumerateArray().Count(r => r.TryGetProperty("because", out _)), Is.GreaterThan(0), "why a record is theirs");
+        await Call("readRecords", $"/v1/citizens/{CitizenId.Mint()}/records", role: "clerk", expect: 404);
     }
 
     private async Task SealAndErase()

@@ -24,7 +24,7 @@ public sealed class TheApiDocument
         ("linkRecord", [], typeof(RegisterCitizen.RecordKey)), ("unlinkRecord", [], typeof(UnlinkRecord.Request)),
         ("mergeCitizens", [], typeof(MergeFiles.Request)), ("reverseMerge", [], typeof(MergeFiles.ReverseRequest)), ("recordNotSame", [], typeof(MergeFiles.NotSameRequest)),
         ("changeName", [], typeof(RecordLife.NameRequest)), ("changeName", ["name"], typeof(RegisterCitizen.Name)), ("recordDeath", [], typeof(RecordLife.DeathRequest)),
-        ("takeInRecords", [], typeof(TakeInRecords.Request)), ("takeInRecords", ["records"], typeof(RecordDesk.Row)), ("matchPerson", [], typeof(MatchPeople.Request)), ("decideReview", [], typeof(DecideReviews.Request)),
+        ("takeInRecords", [], typeof(TakeInRecords.Request)), ("takeInRecords", ["records"], typeof(RecordDesk.Row)), ("matchPerson", [], typeof(MatchPeople.Request)), ("recordGuardian", [], typeof(RecordGuardians.Request)), ("endGuardian", [], typeof(RecordGuardians.EndRequest)), ("decideReview", [], typeof(DecideReviews.Request)),
         ("reportMove", [], typeof(ReportMove.Request)), ("reportMoveOfCitizen", [], typeof(ReportMove.Request)),
         ("reportMove", ["reportedBy"], typeof(ReportMove.Reporter)), ("reportMoves", [], typeof(ReportMoves.Request)), ("reportMoves", ["rows"], typeof(ReportMoves.Row)),
         ("withdrawMove", [], typeof(WithdrawMove.Request)), ("correctAddress", [], typeof(CorrectAddress.Request)),
