@@ -28,7 +28,7 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
     private readonly HashSet<string> hidden = new(StringComparer.Ordinal);
     private readonly OpenQuestions questions = new();
     private readonly FoldedPeople folded = new();
-    private readonly HashSet<Guid> own = [];
+    private readonly Dictionary<Guid, long> own = []; // Each until the log has been read past it.
     private long position;
     private volatile bool isReady;
 
@@ -65,7 +65,8 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
     }
 
     /// <summary>Facts that whoever has the turn has put into the index already.</summary>
-    internal void HasOwn(Guid correlation) => own.Add(correlation);
+    /// <param name="last">The position of the last of them.</param>
+    internal void HasOwn(Guid correlation, long last) => own.Add(correlation, last);
 
     internal async Task Follow(CancellationToken ct)
     {
@@ -97,6 +98,8 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
             for (var i = 0; i < wanted.Count; i++) await Take(wanted[i], opened[i].Event, ct);
         }
         position = Math.Max(position, page[^1].Position);
+        foreach (var (correlation, last) in own)
+            if (last <= position) own.Remove(correlation);
     }
 
     private static bool Concerns(StoredFact fact) =>
@@ -112,7 +115,7 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
         if (fact.Stream is not ['c', 'i', 't', 'i', 'z', 'e', 'n', '-', .. var citizen]) return;
         if (FactTypes.IsKeepingFact(fact.Type)) await Follow(citizen, fact.Type, ct);
         else if (fact.Type.StartsWith("protection-", StringComparison.Ordinal)) Hide(citizen, fact.Type == "protection-enrolled.v1");
-        else if (FactHeader.Read(fact.Header.Span) is var header && !(header.Correlation is { } sent && own.Contains(sent))) Take(citizen, header, said);
+        else if (FactHeader.Read(fact.Header.Span) is var header && !(header.Correlation is { } sent && own.ContainsKey(sent))) Take(citizen, header, said);
     }
 
     private void Take(string citizen, FactHeader header, HubEvent? said)

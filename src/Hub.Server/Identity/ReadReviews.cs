@@ -1,6 +1,7 @@
 using Hub.Domain;
 using Hub.Domain.Citizens;
 using Hub.EventStore;
+using Hub.Linking;
 using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
@@ -18,6 +19,7 @@ public static class ReadReviews
 {
     private const int Most = 200;
     private const int MostNeighbours = 12;
+    private static readonly Field[] OfPlaces = [Field.Address, Field.Locality, Field.City, Field.State, Field.Zip];
     private static readonly string[] States = [.. ReviewVerdicts.All, "open"];
 
     public sealed record Line(ReviewId Review, string State, CitizenId One, CitizenId? Other, DateTimeOffset OpenedAt, DateTimeOffset? DecidedAt);
@@ -70,9 +72,11 @@ public static class ReadReviews
             sides.Add(new(citizen, RecordsIn(file)));
         }
         var records = sides.SelectMany(s => s.Records).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Says, StringComparer.Ordinal);
+        // Who lives where a protected person lives would say where that is.
+        var isClosed = sides.Exists(s => index.IsHidden(s.Citizen.Value));
         var pairs = asked.Pairs.Select(p => new Pair(p.One, p.Other, p.Grade, p.Chance, p.Reasons, Differs(records.GetValueOrDefault(p.One), records.GetValueOrDefault(p.Other)),
-            index.People.Explain(p.One, p.Other) is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : []));
-        var household = sides[0].Records.SelectMany(r => index.People.HouseholdOf(r.Id, MostNeighbours)).Where(c => !index.IsHidden(c)).Distinct(StringComparer.Ordinal)
+            index.People.Explain(p.One, p.Other) is { } sum ? [.. sum.Steps.Where(s => !isClosed || s.Field is not { } field || !OfPlaces.Contains(field)).Select(MatchPeople.Because.Of)] : []));
+        var household = isClosed ? [] : sides[0].Records.SelectMany(r => index.People.HouseholdOf(r.Id, MostNeighbours)).Where(c => !index.IsHidden(c)).Distinct(StringComparer.Ordinal)
             .Select(c => new CitizenId(c)).Where(c => c != asked.Other).Take(MostNeighbours);
         return Results.Json(new Question(id, now.State, now.OpenedAt, now.Reason, asked.Rules, sides[0], sides.ElementAtOrDefault(1), [.. pairs], [.. household]), FactJson.Options);
     }

@@ -67,9 +67,9 @@ public sealed class RecordDesk(
                 if (await batch.Seal(seals, calendar.Today, rules.On(calendar.Today), key, answer, ct) is not { } request) continue;
                 switch (await store.Log.Append(request, ct))
                 {
-                    case AppendOutcome.Appended:
+                    case AppendOutcome.Appended done:
                         recorded = true;
-                        index.HasOwn(batch.Correlation);
+                        index.HasOwn(batch.Correlation, done.FirstPosition + done.Count - 1);
                         foreach (var citizen in batch.Concerned) files.Forget(citizen);
                         return new(placed, null);
                     case AppendOutcome.Repeated before: return new(PlacedRows.Read(before.Answer.Span), null);

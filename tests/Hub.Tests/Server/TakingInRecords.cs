@@ -231,6 +231,42 @@ public sealed class TakingInRecords
     }
 
     [Test]
+    public async Task A_question_about_a_protected_person_does_not_say_where_they_live_nor_with_whom()
+    {
+        var (alma, neighbour) = (await TakeIn("revenue", ("R-1", Alma()), ("R-2", new(Bernard) { ["house-number"] = "300", ["street"] = "oak avenue" }))) is [var a, var b] ? (Citizen(a), Citizen(b)) : default;
+        await TakeIn("dmv", ("D-1", Alma(("ssn", "531-77-2045"))));
+        var question = await OneQuestion();
+        async Task<(string[] Household, string?[] Fields, bool Located)> Shown()
+        {
+            var shown = (await hub.Get("/v1/reviews/" + question)).Json;
+            return ([.. shown.GetProperty("household").EnumerateArray().Select(h => h.GetString()!)], [.. shown.GetProperty("pairs")[0].GetProperty("because").EnumerateArray().Select(s => s.TryGetProperty("field", out var f) ? f.GetString() : null)],
+                new[] { "one", "other" }.All(side => shown.GetProperty(side).GetProperty("records")[0].GetProperty("says").TryGetProperty("street", out _)));
+        }
+        var open = await Shown();
+        Assert.That((open.Household, open.Located), Is.EqualTo((new[] { neighbour }, true)));
+        Assert.That(open.Fields, Does.Contain("address"));
+
+        Assert.That((await hub.Post($"/v1/citizens/{alma}/protection", new { programme = "acp", substitute = "PO Box 7099, Columbus, OH 43216" })).Status, Is.EqualTo(HttpStatusCode.Created));
+        (string[] Household, string?[] Fields, bool Located) closed = default;
+        await Eventually.Holds(async () => (closed = await Shown()).Household.Length == 0);
+        Assert.That(closed.Located, Is.False);
+        Assert.That(closed.Fields, Does.Not.Contain("address").And.Contain("ssn"));
+    }
+
+    [Test]
+    public async Task Of_a_sealed_file_nothing_is_found_until_it_is_opened_again()
+    {
+        var citizen = Citizen((await TakeIn("dmv", ("D-1", Alma())))[0]);
+        async Task<int> Found() => (await hub.Post("/v1/identity/match", new { says = Alma() }, "clerk")).Json.GetProperty("candidates").GetArrayLength();
+        Assert.That(await Found(), Is.EqualTo(1));
+        await hub.Post($"/v1/citizens/{citizen}/seal", new { order = "2026-CV-1", court = "clark-county" }, "custodian:anna");
+        await Eventually.Holds(async () => await Found() == 0);
+        Assert.That((await hub.Post("/v1/records/batch", new { agency = "dmv", records = new[] { new { key = "D-1", says = Alma(("phone", "937-555-0100")) } } })).Json.GetProperty("results")[0].GetProperty("code").GetString(), Is.EqualTo("sealed"));
+        await hub.Post($"/v1/citizens/{citizen}/unseal", new { order = "2026-CV-2", court = "clark-county", lifts = "2026-CV-1" }, "custodian:anna");
+        await Eventually.Holds(async () => await Found() == 1);
+    }
+
+    [Test]
     public async Task Another_server_knows_them_too_and_whoever_was_taken_in_there()
     {
         var citizen = Citizen((await TakeIn("dmv", ("D-1", Alma())))[0]);
