@@ -11,7 +11,7 @@ namespace Hub.Tests.Flow;
 public sealed class TheFileReplayed
 {
     private const int Positions = 10;
-    private const int ReadModels = 6;
+    private const int ReadModels = 7;
     private static readonly (string Zone, string Language)[] Elsewhere = [("Pacific/Kiritimati", "tr_TR.UTF-8"), ("America/St_Johns", "ar_SA.UTF-8"), ("Asia/Kathmandu", "de_DE.UTF-8"), ("UTC", "C")];
 
     [Test]
