@@ -28,6 +28,7 @@ public sealed class ReadsAtTheEdge(Store store, long from)
         .. Of("log"), .. Of("reads"),
     ];
 
+    private const int Gone = 499; // Who has left, as a browser leaves a stream of events when it is closed, was told nothing, not even no.
     private static int servedInAll;
     private static int entriesInAll;
     private int served;
@@ -54,7 +55,7 @@ public sealed class ReadsAtTheEdge(Store store, long from)
             if (http.GetEndpoint() is RouteEndpoint endpoint && !givesNothing.Contains(NameOf(http.Request.Method, endpoint)))
             {
                 if (http.Response is { HasStarted: true, StatusCode: >= 200 and < 300 }) Interlocked.Increment(ref served);
-                else if (http.Response.StatusCode >= 400 && http.User.Identity?.IsAuthenticated == true) Interlocked.Increment(ref refused);
+                else if (http.Response.StatusCode is >= 400 and not Gone && http.User.Identity?.IsAuthenticated == true) Interlocked.Increment(ref refused);
             }
         }
     }
