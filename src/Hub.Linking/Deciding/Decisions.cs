@@ -18,6 +18,9 @@ internal sealed class Decisions
         Note(other, one, same);
     }
 
+    /// <summary>Nobody says any more that they are two.</summary>
+    public void Reopen(string one, string other) => notTheSame.Remove(Pair(one, other));
+
     public bool AreTheSame(string one, string other) => theSame.Count > 0 && theSame.Contains(Pair(one, other));
 
     public bool AreNotTheSame(string one, string other) => notTheSame.Count > 0 && notTheSame.Contains(Pair(one, other));

@@ -122,6 +122,48 @@ public sealed class LiveLinker
         }
     }
 
+    /// <summary>That the two are not one person's was taken back: the rules see them as they would have.</summary>
+    public IReadOnlyList<Proposal> Reopen(string one, string other)
+    {
+        lock (gate)
+        {
+            decisions.Reopen(one, other);
+            if (!keys.TryGetValue(one, out var a) || !keys.TryGetValue(other, out var b)) return [];
+            if (pairs.Between(a, b) is { } link) graph.Put(link);
+            return Settle([a, b]);
+        }
+    }
+
+    /// <summary>Of the other records of its citizen the one that speaks most for a record; null where none of them does by itself.</summary>
+    public string? Nearest(string record, Func<string, bool> among)
+    {
+        lock (gate)
+        {
+            if (!keys.TryGetValue(record, out var at)) return null;
+            var fellows = graph.Of(at).Where(l => citizens.Of(l.B) == citizens.Of(at) && among(people.Key(l.B))).ToList();
+            return fellows.Count == 0 ? null : people.Key(fellows.MaxBy(l => (l.Grade, l.Bits, -l.B))!.B);
+        }
+    }
+
+    /// <summary>Whether a description cannot be of whom the record describes so far. False if there is no such record.</summary>
+    public bool IsAnother(PersonRecord described, string record)
+    {
+        lock (gate)
+        {
+            if (!keys.TryGetValue(record, out var at)) return false;
+            pairs.Count();
+            var asked = people.Ask(described);
+            try
+            {
+                return pairs.Of(in asked, at) is { Veto: true, Grade: < MatchGrade.Possible };
+            }
+            finally
+            {
+                people.TakeBack();
+            }
+        }
+    }
+
     /// <summary>It was done: a record is that citizen's now, by a merge, its reversal or a clerk's hand. False if there is no such record.</summary>
     public bool Place(string record, string citizen)
     {

@@ -24,6 +24,9 @@ internal sealed class FoldedPeople
         return RootOf(citizen);
     }
 
+    /// <summary>In whose stream a record of those who were ever merged is linked; null for anybody else's.</summary>
+    public string? OwnerOf(string record) => owners.GetValueOrDefault(record);
+
     public void Merge(string survivor, string retired, LiveLinker people)
     {
         foreach (var citizen in new[] { survivor, retired })

@@ -21,7 +21,7 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
     private static readonly string[] Wanted =
     [
         "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "citizens-merged.v1", "merge-reversed.v1",
-        "not-same-person-recorded.v1", "review-opened.v1", "review-decided.v1",
+        "not-same-person-recorded.v1", "not-same-person-taken-back.v1", "review-opened.v1", "review-decided.v1",
     ];
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<RecordId, RecordLocated> located = [];
@@ -39,6 +39,10 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
     internal LiveLinker People { get; } = new(Rules, mint: _ => CitizenId.Mint().Value);
 
     internal OpenQuestions Questions => questions;
+
+    /// <summary>Of those folded into a file, in whose stream a record that came belongs: where the record stands that speaks most for it, so that it goes with that one when they are parted.</summary>
+    internal CitizenId WhoseOf(RecordId record, CitizenFile file) =>
+        !file.IsAlone && People.Nearest(record.Value, r => folded.OwnerOf(r) is not null) is { } nearest && new CitizenId(folded.OwnerOf(nearest)!) is var owner && file.Members.Contains(owner) ? owner : file.Id;
 
     /// <summary>It has been through the log once since the start; before that, whoever asks would be told of nobody.</summary>
     public bool IsReady => isReady;
@@ -116,6 +120,7 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
         if (FactTypes.IsKeepingFact(fact.Type)) await Follow(citizen, fact.Type, ct);
         else if (fact.Type.StartsWith("protection-", StringComparison.Ordinal)) Hide(citizen, fact.Type == "protection-enrolled.v1");
         else if (FactHeader.Read(fact.Header.Span) is var header && !(header.Correlation is { } sent && own.ContainsKey(sent))) Take(citizen, header, said);
+        else if (said is RecordLinked linked) folded.OwnedBy(linked.Record.Value, citizen); // It is where it belongs, but may have to go elsewhere.
     }
 
     private void Take(string citizen, FactHeader header, HubEvent? said)
@@ -138,21 +143,37 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
                 break;
             // Somebody decided that it is not theirs. No rule brings it back to them.
             case RecordUnlinked e:
-                foreach (var other in People.RecordsOf(folded.RootOf(citizen)).Where(r => r != e.Record.Value).Take(MostDecided)) People.Decide(e.Record.Value, other, same: false);
+                IsNotTheirs(e.Record.Value, citizen);
                 People.End(e.Record.Value);
                 break;
             case CitizensMerged e when e.Survivor.Value == citizen: // It stands in both streams; once is enough.
                 folded.Merge(e.Survivor.Value, e.Retired.Value, People);
+                questions.Ask(e.Survivor.Value, null); // Whether they are one is decided, and no rule asks again.
                 break;
             case MergeReversed e when e.Survivor.Value == citizen:
                 folded.Reverse(e.Survivor.Value, e.Retired.Value, People);
+                questions.TakeBack(e.Survivor.Value, null);
                 break;
             case NotSamePersonRecorded e when e.Citizen.Value == citizen:
                 questions.Ask(e.Citizen.Value, e.Other.Value);
-                foreach (var one in People.RecordsOf(folded.RootOf(e.Citizen.Value)).Take(MostDecided))
-                    foreach (var other in People.RecordsOf(folded.RootOf(e.Other.Value)).Take(MostDecided)) People.Decide(one, other, same: false);
+                foreach (var (one, other) in Pairs(e.Citizen, e.Other)) People.Decide(one, other, same: false);
+                break;
+            case NotSamePersonTakenBack e when e.Citizen.Value == citizen:
+                questions.TakeBack(e.Citizen.Value, e.Other.Value);
+                foreach (var (one, other) in Pairs(e.Citizen, e.Other)) People.Reopen(one, other);
                 break;
         }
+    }
+
+    private List<(string One, string Other)> Pairs(CitizenId one, CitizenId other)
+    {
+        var others = People.RecordsOf(folded.RootOf(other.Value)).Take(MostDecided).ToList();
+        return [.. People.RecordsOf(folded.RootOf(one.Value)).Take(MostDecided).SelectMany(a => others.Where(b => b != a).Select(b => (a, b)))];
+    }
+
+    private void IsNotTheirs(string record, string citizen)
+    {
+        foreach (var other in People.RecordsOf(folded.RootOf(citizen)).Where(r => r != record).Take(MostDecided)) People.Decide(record, other, same: false);
     }
 
     private void Put(PersonRecord person, string citizen)
@@ -184,8 +205,24 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
             store.ForgetKeys(citizen);
             var facts = await store.Log.ReadStream("citizen-" + citizen, 0, int.MaxValue, ct);
             var opened = await seals.Open(Clearance.Programme, facts, ct);
-            for (var i = 0; i < facts.Count; i++) Take(citizen, FactHeader.Read(facts[i].Header.Span), opened[i].Event);
+            TakeAnew(citizen, [.. facts.Select((f, i) => (FactHeader.Read(f.Header.Span), opened[i].Event))]);
         }
+    }
+
+    // A record that was unlinked may be another's by now, and who was merged once with somebody else: of those the index knows, only the rest was gone.
+    private void TakeAnew(string citizen, List<(FactHeader Header, HubEvent? Said)> facts)
+    {
+        var (theirs, former) = (new HashSet<RecordId>(), new HashSet<RecordId>());
+        foreach (var (_, said) in facts)
+        {
+            if (said is RecordLinked l && theirs.Add(l.Record)) former.Remove(l.Record);
+            if (said is RecordUnlinked u && theirs.Remove(u.Record)) former.Add(u.Record);
+        }
+        foreach (var (header, said) in facts)
+            if (said is CitizenRegistered or NotSamePersonRecorded or NotSamePersonTakenBack || said is RecordLocated { Record: var at } && theirs.Contains(at)
+                || said is RecordDescribed { Record: var who } && theirs.Contains(who) || said is RecordLinked { Record: var link } && theirs.Contains(link))
+                Take(citizen, header, said);
+        foreach (var record in former) IsNotTheirs(record.Value, citizen);
     }
 
     [SuppressMessage("Design", "CA1034", Justification = "Nobody else needs it.")]

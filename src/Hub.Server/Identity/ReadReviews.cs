@@ -1,7 +1,6 @@
 using Hub.Domain;
 using Hub.Domain.Citizens;
 using Hub.EventStore;
-using Hub.Linking;
 using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
@@ -19,7 +18,6 @@ public static class ReadReviews
 {
     private const int Most = 200;
     private const int MostNeighbours = 12;
-    private static readonly Field[] OfPlaces = [Field.Address, Field.Locality, Field.City, Field.State, Field.Zip];
     private static readonly string[] States = [.. ReviewVerdicts.All, "open"];
 
     public sealed record Line(ReviewId Review, string State, CitizenId One, CitizenId? Other, DateTimeOffset OpenedAt, DateTimeOffset? DecidedAt);
@@ -63,20 +61,17 @@ public static class ReadReviews
     private static async Task<IResult> One(string review, HttpContext http, Reviews reviews, CitizenFiles files, PeopleIndex index, CancellationToken ct)
     {
         if (ReviewId.Read(review) is not { } id || await reviews.Read(id, ct) is not { Opened: { } asked } now) return Problems.Answer("unknown-review", "No review has this reference.");
-        http.Reading().Rows(asked.Other is null ? 1 : 2);
-        var sides = new List<Side>(2);
-        foreach (var citizen in new[] { asked.One, asked.Other }.OfType<CitizenId>())
-        {
-            var file = await files.Read(citizen, Clearance.Ordinary, ct);
-            if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
-            sides.Add(new(citizen, RecordsIn(file)));
-        }
+        var both = new List<CitizenFile>(2);
+        foreach (var citizen in new[] { asked.One, asked.Other }.OfType<CitizenId>()) both.Add(await files.ReadAnew(citizen, Clearance.Ordinary, ct)); // What was kept may be from before an enrolment.
+        http.Reading().Of(both).Rows(both.Count);
+        if (both.Select(f => f.Now.Keeping.Refusal).FirstOrDefault(r => r is not null) is { } ordered) return Problems.Answer(ordered);
+        // Where one of them is protected, of neither any place, nor that it is the same one, nor who lives there: each would say where the protected one lives.
+        var noPlaces = both.Exists(f => f.Now.Protection.InForce);
+        var sides = both.ConvertAll(f => new Side(f.Named, [.. RecordsIn(f).Select(r => noPlaces ? r with { Says = RecordColumns.WithoutPlaces(r.Says) } : r)]));
         var records = sides.SelectMany(s => s.Records).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Says, StringComparer.Ordinal);
-        // Who lives where a protected person lives would say where that is.
-        var isClosed = sides.Exists(s => index.IsHidden(s.Citizen.Value));
         var pairs = asked.Pairs.Select(p => new Pair(p.One, p.Other, p.Grade, p.Chance, p.Reasons, Differs(records.GetValueOrDefault(p.One), records.GetValueOrDefault(p.Other)),
-            index.People.Explain(p.One, p.Other) is { } sum ? [.. sum.Steps.Where(s => !isClosed || s.Field is not { } field || !OfPlaces.Contains(field)).Select(MatchPeople.Because.Of)] : []));
-        var household = isClosed ? [] : sides[0].Records.SelectMany(r => index.People.HouseholdOf(r.Id, MostNeighbours)).Where(c => !index.IsHidden(c)).Distinct(StringComparer.Ordinal)
+            index.People.Explain(p.One, p.Other) is { } sum ? [.. sum.Steps.Where(s => !(noPlaces && RecordColumns.IsOfPlace(s.Field))).Select(MatchPeople.Because.Of)] : []));
+        var household = (noPlaces ? [] : sides[0].Records).SelectMany(r => index.People.HouseholdOf(r.Id, MostNeighbours)).Where(c => !index.IsHidden(c)).Distinct(StringComparer.Ordinal)
             .Select(c => new CitizenId(c)).Where(c => c != asked.Other).Take(MostNeighbours);
         return Results.Json(new Question(id, now.State, now.OpenedAt, now.Reason, asked.Rules, sides[0], sides.ElementAtOrDefault(1), [.. pairs], [.. household]), FactJson.Options);
     }

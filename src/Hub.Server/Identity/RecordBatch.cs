@@ -13,7 +13,7 @@ internal sealed class RecordBatch(FactHeader by)
 {
     private readonly Dictionary<CitizenId, Draft> drafts = [];
     private readonly Dictionary<RecordId, (Domain.Citizens.LinkRecord Link, CitizenId Citizen, int FreeAt)> interests = [];
-    private readonly List<(ReviewEvent.ReviewOpened Fact, Action Undo)> reviews = [];
+    private readonly List<ReviewEvent.ReviewOpened> reviews = [];
     private readonly Stack<Action> undo = [];
 
     /// <param name="file">Null for a citizen who becomes known by this batch.</param>
@@ -48,14 +48,13 @@ internal sealed class RecordBatch(FactHeader by)
     /// <param name="freeAt">The version of the record's stream at which it is nobody's.</param>
     public void Interest(Domain.Citizens.LinkRecord link, CitizenId citizen, int freeAt) => interests.Add(link.Record, (link, citizen, freeAt));
 
-    public void Open(ReviewEvent.ReviewOpened review, Action undone) => reviews.Add((review, undone));
+    public void Open(ReviewEvent.ReviewOpened review) => reviews.Add(review);
 
     public void Undo(Action step) => undo.Push(step);
 
     public void PutBack()
     {
         while (undo.TryPop(out var step)) step();
-        foreach (var (_, step) in reviews) step();
     }
 
     /// <summary>Null when somebody's key may not be used at the moment: decide again.</summary>
@@ -76,7 +75,7 @@ internal sealed class RecordBatch(FactHeader by)
         }
         foreach (var (link, citizen, freeAt) in interests.Values)
             streams.Add(await Server.Citizens.LinkRecord.Interest(seals, citizen, link, by with { OnBehalfOf = citizen }, today, ct, freeAt));
-        foreach (var (review, _) in reviews)
+        foreach (var review in reviews)
             streams.Add(new(review.Review.Stream, 0, [await seals.Seal(review, review.Review, by with { Citizen = review.One, Other = review.Other }, ct)]));
         return new(streams, key, answer);
     }

@@ -18,6 +18,10 @@ internal static class RecordColumns
 
     private static readonly FrozenSet<Column> Place = FrozenSet.Create(Column.HouseNumber, Column.Street, Column.Unit, Column.AddressLine, Column.Locality, Column.City, Column.State, Column.Zip);
 
+    public static Dictionary<string, string> WithoutPlaces(IReadOnlyDictionary<string, string> says) => says.Where(s => !Place.Contains(Known[s.Key])).ToDictionary(StringComparer.Ordinal);
+
+    public static bool IsOfPlace(Field? compared) => compared is Field.Address or Field.Locality or Field.City or Field.State or Field.Zip;
+
     public static PersonRecord PersonOf(string key, IReadOnlyDictionary<string, string> describes, IReadOnlyDictionary<string, string>? locates) =>
         new(key, from says in locates is null ? describes : describes.Concat(locates) where Known.ContainsKey(says.Key) select new KeyValuePair<Column, string>(Known[says.Key], says.Value));
 

@@ -140,12 +140,15 @@ public sealed class RecordDesk(
         if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
             return new("unchanged", null, file.Id, record, 0);
 
-        var arrival = Put(RecordColumns.PersonOf(record.Value, described.Says, located?.Says), before, batch);
+        var person = RecordColumns.PersonOf(record.Value, described.Says, located?.Says);
+        var isAnother = before is not null && index.People.IsAnother(person, record.Value);
+        var arrival = Put(person, before, batch);
         var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
         batch.Add(file, file.Now.Records.FirstOrDefault(r => r.Record == record)?.Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
         // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
         var opened = Ask(arrival, file.Id, batch);
         if (!stands && before is not null) opened += Ask(file.Id.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews, batch);
+        else if (isAnother) opened += Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record now cannot be of whom it was about before"])], batch);
         return new("changed", null, file.Id, record, opened);
     }
 
@@ -161,7 +164,8 @@ public sealed class RecordDesk(
         var isOfTheDead = file?.Now.IsDeceased == true;
         if (isOfTheDead) index.People.Place(record.Value, (citizen = CitizenId.Mint()).Value);
         var outcome = isOfTheDead ? "in-review" : arrival.As switch { Came.Linked => "linked", Came.InReview => "in-review", _ => "new-citizen" };
-        if (outcome == "linked" && file is not null) batch.Add(file, citizen, record, linked, located, described);
+        var whose = citizen;
+        if (outcome == "linked" && file is not null) batch.Add(file, whose = index.WhoseOf(record, file), record, linked, located, described);
         else if (outcome == "linked" && batch.IsNew(citizen)) batch.Add(citizen, record, linked, located, described);
         else
         {
@@ -170,7 +174,7 @@ public sealed class RecordDesk(
             var born = DateOnly.TryParseExact(says.GetValueOrDefault("birth-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
             batch.Add(citizen, record, new CitizenRegistered(name, born), linked, located, described, isOfTheDead ? null : FirstAddress(says, arrival));
         }
-        batch.Interest(new(record, agency, key, PeopleIndex.RulesVersion), citizen, freeAt);
+        batch.Interest(new(record, agency, key, PeopleIndex.RulesVersion), whose, freeAt);
         var asked = Ask(arrival, citizen, batch);
         if (isOfTheDead) asked += Ask(citizen.Value, arrival.Citizen, [new(record.Value, arrival.Citizen, MatchGrade.Probable, 1, ["the citizen's death is recorded"])], batch);
         return new(outcome, null, citizen, record, asked);
@@ -230,16 +234,25 @@ public sealed class RecordDesk(
     private int Ask(string one, string? other, IReadOnlyList<ReviewPair> pairs, RecordBatch batch)
     {
         if (!index.Questions.Ask(one, other)) return 0;
+        batch.Undo(() => index.Questions.TakeBack(one, other));
+        return Open(one, other, pairs, batch);
+    }
+
+    private static int Open(string one, string? other, IReadOnlyList<ReviewPair> pairs, RecordBatch batch)
+    {
         var doubts = pairs.Select(p => new DoubtfulPair(p.One, p.Other, Words.Of(p.Grade), Math.Round(p.Chance, 6), p.Reasons)).ToList();
-        batch.Open(new(ReviewId.Mint(), new(one), other is null ? null : new CitizenId(other), doubts, PeopleIndex.RulesVersion), () => index.Questions.TakeBack(one, other));
+        batch.Open(new(ReviewId.Mint(), new(one), other is null ? null : new CitizenId(other), doubts, PeopleIndex.RulesVersion));
         return 1;
     }
 
     private static (RecordLocated? Where, RecordDescribed Who)? Told(CitizenFile file, RecordId record)
     {
         for (var i = file.Facts.Length - 1; i >= 0; i--)
+        {
+            if (file.Facts[i].Event is RecordUnlinked gone && gone.Record == record) return null; // What was told before is no evidence any more.
             if (file.Facts[i].Event is RecordDescribed who && who.Record == record)
                 return (i > 0 && file.Facts[i - 1].Event is RecordLocated where && where.Record == record ? where : null, who);
+        }
         return null;
     }
 

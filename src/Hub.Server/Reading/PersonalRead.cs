@@ -43,6 +43,13 @@ public sealed class PersonalRead
         return this;
     }
 
+    /// <summary>Files that are shown side by side: each person finds it among the readings of their own.</summary>
+    public PersonalRead Of(IReadOnlyList<CitizenFile> files)
+    {
+        (Citizen, Together) = (files[0].Named, [.. files.SelectMany(f => f.Members.Prepend(f.Named)).Distinct().Where(m => m != files[0].Named)]);
+        return this;
+    }
+
     /// <summary>How many people or lines are shown; of one citizen 1 if nothing is said.</summary>
     public PersonalRead Rows(int shown)
     {
