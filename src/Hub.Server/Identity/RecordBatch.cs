@@ -23,12 +23,14 @@ internal sealed class RecordBatch(FactHeader by)
         public List<(CitizenId Whose, HubEvent Fact, RecordId Record)> Facts { get; } = [];
     }
 
-    public bool IsEmpty => drafts.Count == 0 && reviews.Count == 0;
-
     public IEnumerable<CitizenId> Concerned => drafts.Keys;
 
     public Guid Correlation => by.Correlation!.Value;
 
+    /// <summary>One record more, with as many questions as it may raise, might not go into one append.</summary>
+    public bool IsFull =>
+        drafts.Values.Sum(d => d.File?.Members.Length ?? 1) + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RecordDesk.MostQuestions - 1
+        || drafts.Values.Sum(d => d.Facts.Count) + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RecordDesk.MostQuestions - RecordDesk.MostFacts;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
     public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.File is null;

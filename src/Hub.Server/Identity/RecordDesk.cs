@@ -24,8 +24,14 @@ public sealed class RecordDesk(
 {
     public const string Purpose = "record-intake";
 
-    /// <summary>Of five facts each at most, so that all of them go into one append.</summary>
+    /// <summary>So that all of them go into one append, where they raise few questions; what does not go into it is sent again.</summary>
     public const int MostRows = 150;
+
+    /// <summary>A record raises no more questions at once: who is not asked about now is when it comes again.</summary>
+    internal const int MostQuestions = 40;
+
+    /// <summary>Of one record, its interest among them.</summary>
+    internal const int MostFacts = 6;
     private const int MostTries = 10;
     private const int LooksAgain = 2;
     private const int ReadsAtOnce = 16;
@@ -135,6 +141,7 @@ public sealed class RecordDesk(
     {
         var record = row.Record;
         if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+        if (batch.IsFull) return Refused("unavailable");
         var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
         var before = Told(file, record);
         if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
@@ -157,6 +164,7 @@ public sealed class RecordDesk(
     {
         var ((key, record, says, _, freeAt, _), arrival, located, described) = arrived;
         if (file?.Now.Keeping.Refusal?.Code is { } ordered) return NotTaken(record, ordered);
+        if (batch.IsFull) return NotTaken(record, "unavailable");
         var citizen = file?.Id ?? new CitizenId(arrival.Citizen);
         var linked = new RecordLinked(record, agency, key, "certain", "linked by rules, " + PeopleIndex.RulesVersion);
 
@@ -219,13 +227,13 @@ public sealed class RecordDesk(
     private int Ask(Arrival arrival, CitizenId citizen, RecordBatch batch)
     {
         var opened = 0;
-        foreach (var other in arrival.Reviews.GroupBy(r => index.People.CitizenOf(r.One == arrival.Record ? r.Other : r.One), StringComparer.Ordinal))
-            if (other.Key is { } known && known != citizen.Value) opened += Ask(citizen.Value, known, [.. other], batch);
+        foreach (var other in arrival.Reviews.OrderByDescending(r => r.Chance).GroupBy(r => index.People.CitizenOf(r.One == arrival.Record ? r.Other : r.One), StringComparer.Ordinal))
+            if (opened < MostQuestions && other.Key is { } known && known != citizen.Value) opened += Ask(citizen.Value, known, [.. other], batch);
         foreach (var proposal in arrival.Proposals.Concat(index.People.LookAgain(LooksAgain)))
             opened += proposal switch
             {
-                Proposal.Join join => join.Citizens.Skip(1).Sum(other => Ask(join.Citizens[0], other, [], batch)),
-                Proposal.Part part => Ask(part.Citizen, null, [], batch),
+                Proposal.Join join => join.Citizens.Skip(1).Take(MostQuestions - opened).Sum(other => Ask(join.Citizens[0], other, [], batch)),
+                Proposal.Part part when opened < MostQuestions => Ask(part.Citizen, null, [], batch),
                 _ => 0,
             };
         return opened;

@@ -199,4 +199,21 @@ public sealed class PartingRecords
         Assert.That(Reviews(await TakeIn("revenue", "R-1", Alma(("phone", "937-555-0100")))), Is.Zero);
         Assert.That(Reviews(await TakeIn("revenue", "R-3", Bernard)), Is.Zero);
     }
+
+    [Test]
+    public async Task Rows_that_raise_more_questions_than_go_into_one_append_are_sent_again_and_stop_nothing()
+    {
+        await TakeIn("courts", "C-0", Bernard);
+        string[] first = ["Alma", "Berta", "Cora", "Dora", "Edna", "Flora", "Greta", "Hilda", "Irma", "Jana"], last = ["Garcia", "Kovac", "Lopez", "Meyer", "Novak"];
+        object RowOf(int i) => new
+        {
+            key = "Q-" + i,
+            says = Alma(("first", first[i % 30 / 3]), ("last", last[i % 3]), ("birth-date", $"19{20 + i % 30}-03-1{i % 10 % 3}"), ("ssn", $"{200 + i:D3}-{11 + i * 7 % 80}-{1001 + i * 41}"), ("house-number", $"{i % 30 + 3}")),
+        };
+        async Task<string[]> Send() => [.. (await hub.Post("/v1/records/batch", new { agency = "dmv", records = Enumerable.Range(0, 150).Select(RowOf) }))
+            .Json.GetProperty("results").EnumerateArray().Select(r => r.TryGetProperty("code", out var code) ? code.GetString()! : Outcome(r))];
+        var sent = await Send();
+        for (var again = 0; again < 3 && sent.Contains("unavailable"); again++) sent = await Send();
+        Assert.That(sent, Has.None.EqualTo("unavailable"));
+    }
 }
