@@ -51,6 +51,8 @@ public sealed class MergeDesk(Store store, CitizenFiles files, FactSeals seals, 
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
             CitizenFile[] both = [await files.ReadAnew(one, Clearance.Programme, ct), await files.ReadAnew(other, Clearance.Programme, ct)];
+            // A merge of the two that came in between the readings would be in one of them and not in the other, and the append would not notice.
+            if (both[0].Everybody.Intersect(both[1].Everybody).Any(m => both[0].VersionOf(m) != both[1].VersionOf(m))) continue;
             if (both.Any(f => !f.Now.IsKnown)) return new Outcome.Refused("unknown-citizen", "No citizen has this id.");
             if (seen is { } version && version != both[0].Version) return new Outcome.Stale(both[0].Version);
             var decision = decide(both[0], both[1]);

@@ -31,7 +31,7 @@ public static class MatchPeople
             new(step.Field is { } field ? Words.Of(field) : null, step.Field is null ? null : Words.Of(step.Level), Math.Round(step.Bits, 2), step.Reason);
     }
 
-    public sealed record Candidate(CitizenId Citizen, string Grade, double Chance, IReadOnlyList<string> Doubts, IReadOnlyList<Because> Because);
+    public sealed record Candidate(CitizenId Citizen, string Grade, double? Chance, IReadOnlyList<string> Doubts, IReadOnlyList<Because> Because);
 
     public sealed record Answer(IReadOnlyList<Candidate> Candidates, string Rules);
 
@@ -46,17 +46,18 @@ public static class MatchPeople
         return index.People.Match(RecordColumns.PersonOf("", says, null), request.Count ?? 5, index.IsHidden) switch
         {
             MatchAnswer.Refused no => Problems.Answer("too-little-to-go-on", no.Reason),
-            MatchAnswer.Found found => Told(http, found, request.OnlyCertain == true),
+            MatchAnswer.Found found => Told(http, found, request.OnlyCertain == true, ofAgency: !http.User.Has(Scopes.Clerk) && !http.User.Has(Scopes.Intake) && !http.User.Has(Scopes.Auditor)),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
 
-    private static IResult Told(HttpContext http, MatchAnswer.Found found, bool onlyCertain)
+    // An agency is told who it is and no more: by reasons and chances it could try numbers until one fits.
+    private static IResult Told(HttpContext http, MatchAnswer.Found found, bool onlyCertain, bool ofAgency)
     {
-        var told = found.Candidates.Where(c => !onlyCertain || c.Grade is MatchGrade.Certain).ToList();
+        var told = found.Candidates.Where(c => !onlyCertain && !ofAgency || c.Grade is MatchGrade.Certain).ToList();
         if (told is [var one]) http.Reading().Of(new CitizenId(one.Citizen));
         else http.Reading().Rows(told.Count);
-        return Results.Json(new Answer([.. told.Select(c => new Candidate(new(c.Citizen), Words.Of(c.Grade), Math.Round(c.Chance, 6), c.Doubts,
-            [.. c.Steps.Select(Because.Of)]))], found.Model), FactJson.Options);
+        return Results.Json(new Answer([.. told.Select(c => new Candidate(new(c.Citizen), Words.Of(c.Grade), ofAgency ? null : Math.Round(c.Chance, 6), c.Doubts,
+            ofAgency ? [] : [.. c.Steps.Select(Because.Of)]))], found.Model), FactJson.Options);
     }
 }

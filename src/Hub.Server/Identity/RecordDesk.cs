@@ -101,6 +101,7 @@ public sealed class RecordDesk(
             {
                 if (Texts.Take(rows[i].Key, Texts.LongestKey) is not { } key) throw new NotAcceptable("malformed", "A record has the agency's own key.");
                 var (says, record) = (RecordColumns.Read(rows[i].Says), records.IdOf(agency, key));
+                if (anew) records.Forget(agency, record); // Another server may have unlinked it.
                 var (citizen, freeAt) = await records.Standing(agency, record, stop);
                 found[i] = (new(key, record, says, citizen, freeAt, citizen is { } known ? await File(known, anew, stop) : null), null);
             }
@@ -124,7 +125,10 @@ public sealed class RecordDesk(
             else
             {
                 var (located, described) = RecordColumns.FactsOf(row.Record, row.Says, PeopleIndex.RulesVersion);
-                arrived[i] = new(row, Put(RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says), null, batch), located, described);
+                var arrival = Put(RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says), null, batch);
+                // At once, so that no row after it is compared with somebody who becomes nobody.
+                if (arrival.As is not Came.Linked && !(row.Says.ContainsKey("first") && row.Says.ContainsKey("last"))) placed[i] = NotTaken(row.Record, "no-name");
+                else arrived[i] = new(row, arrival, located, described);
             }
         }
         var known = arrived.OfType<Arrived>().Where(a => a.Arrival.As is Came.Linked).Select(a => a.Arrival.Citizen).ToHashSet(StringComparer.Ordinal);
@@ -141,7 +145,7 @@ public sealed class RecordDesk(
     {
         var record = row.Record;
         if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
-        if (batch.IsFull) return Refused("unavailable");
+        if (batch.IsFull || file.Now.Records.All(r => r.Record != record)) return Refused("unavailable"); // Of the second, another server knows more.
         var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
         var before = Told(file, record);
         if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
@@ -151,10 +155,12 @@ public sealed class RecordDesk(
         var isAnother = before is not null && index.People.IsAnother(person, record.Value);
         var arrival = Put(person, before, batch);
         var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
-        batch.Add(file, file.Now.Records.FirstOrDefault(r => r.Record == record)?.Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
+        batch.Add(file, file.Now.Records.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
         // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
         var opened = Ask(arrival, file.Id, batch);
         if (!stands && before is not null) opened += Ask(file.Id.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews, batch);
+        else if (file.Now.IsDeceased && before is not null)
+            opened += Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.Possible, 0, ["the record changed after the citizen's death was recorded"])], batch);
         else if (isAnother) opened += Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record now cannot be of whom it was about before"])], batch);
         return new("changed", null, file.Id, record, opened);
     }

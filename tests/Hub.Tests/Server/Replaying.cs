@@ -66,7 +66,7 @@ public sealed class Replaying : StoreFixture
         var replayed = await Replayed.Run(Store, null, 2, compare: true);
 
         Assert.That((replayed.Position, replayed.Differs), Is.EqualTo((200, false)));
-        Assert.That(replayed.Models.Where(m => m.Live is not null).Select(m => m.Live!.Position), Is.EqualTo(new[] { 100L, 100L, 100L, 100L, 200L, 200L }));
+        Assert.That(replayed.Models.Where(m => m.Live is not null).Select(m => m.Live!.Position), Is.EqualTo(new[] { 100L, 100L, 100L, 100L, 100L, 200L, 200L }));
     }
 
     [Test]

@@ -188,6 +188,7 @@ public sealed class TakingInRecords
         var later = (await TakeIn("dmv", ("D-1", Alma(("city", "Springfield"), ("state", "OH"), ("zip", "45502")))))[0];
         Assert.That((Outcome(later), later.GetProperty("reviews").GetInt32()), Is.EqualTo(("in-review", 1)));
         Assert.That(Citizen(later), Is.Not.EqualTo(dead));
+        Assert.That((await TakeIn("revenue", ("R-1", Alma(("phone", "937-555-0100")))))[0].GetProperty("reviews").GetInt32(), Is.EqualTo(1), "a record of the dead that goes on changing is a question too");
         await Follow();
         Assert.That(hub.Desks.To("dmv", "D-1"), Is.Empty, "nothing is told of either before somebody has looked");
     }
@@ -210,6 +211,10 @@ public sealed class TakingInRecords
         var candidate = found.Json.GetProperty("candidates").EnumerateArray().Single();
         Assert.That((candidate.GetProperty("citizen").GetString(), candidate.GetProperty("grade").GetString()), Is.EqualTo((Citizen(known), "certain")));
         Assert.That(candidate.GetProperty("because").EnumerateArray().Select(b => b.TryGetProperty("field", out var field) ? field.GetString() : null), Does.Contain("ssn").And.Contain("birth"));
+
+        var asAgency = (await hub.Post("/v1/identity/match", new { says = Alma(("house-number", null), ("street", null)) }, "agency:courts")).Json.GetProperty("candidates").EnumerateArray().Single();
+        Assert.That((asAgency.GetProperty("citizen").GetString(), asAgency.GetProperty("because").GetArrayLength(), asAgency.TryGetProperty("chance", out _)), Is.EqualTo((Citizen(known), 0, false)), "no reasons to try numbers by");
+        Assert.That((await hub.Post("/v1/identity/match", new { says = Alma(("ssn", "531-77-2045")) }, "agency:courts")).Json.GetProperty("candidates").GetArrayLength(), Is.Zero, "nor anybody who is not certain");
 
         var little = await hub.Post("/v1/identity/match", new { says = new { last = "Reyes" } }, "clerk");
         Assert.That((little.Status, little.Code), Is.EqualTo((HttpStatusCode.UnprocessableEntity, "too-little-to-go-on")));
@@ -299,6 +304,16 @@ public sealed class TakingInRecords
         var results = await TakeIn("dmv", ("D-1", Alma()), ("D-1", Alma()), ("", Alma()), ("D-2", new() { ["shoe-size"] = "9" }), ("D-3", new() { ["last"] = "Nameless" }), ("D-4", Bernard));
         Assert.That(results.Select(r => r.TryGetProperty("code", out var code) ? code.GetString() : Outcome(r)),
             Is.EqualTo(new[] { "new-citizen", "contradictory-rows", "malformed", "malformed", "no-name", "new-citizen" }));
+    }
+
+    [Test]
+    public async Task Nobody_is_asked_about_a_row_that_was_refused()
+    {
+        var nameless = Alma(("first", null));
+        var results = await TakeIn("dmv", ("D-1", Alma()), ("D-2", nameless), ("D-3", Alma(("ssn", "531-77-2045"))));
+        Assert.That(results.Select(r => (Outcome(r), r.GetProperty("reviews").GetInt32())), Is.EqualTo(new[] { ("new-citizen", 0), (Outcome(results[1]), results[1].GetProperty("reviews").GetInt32()), ("in-review", 1) }));
+        foreach (var result in results.Where(r => Outcome(r) != "refused"))
+            Assert.That((await hub.Get($"/v1/citizens/{Citizen(result)}/records")).Status, Is.EqualTo(HttpStatusCode.OK), "whoever is told of is somebody");
     }
 
     [Test]
