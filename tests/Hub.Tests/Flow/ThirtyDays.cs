@@ -148,6 +148,7 @@ public sealed class ThirtyDays
         catch (AssertionException)
         {
             TestContext.Out.WriteLine($"{hub.Clock.GetUtcNow():O} {lag.Text}");
+            foreach (var state in (string[])["parked", "rejected", "open"]) TestContext.Out.WriteLine((await hub.Get("/v1/deliveries?limit=5&state=" + state)).Text);
             foreach (var line in hub.Desks.Log.Lines.Where(l => l.StartsWith("Warning", StringComparison.Ordinal) || l.StartsWith("Error", StringComparison.Ordinal)).TakeLast(20)) TestContext.Out.WriteLine(line);
             throw;
         }
