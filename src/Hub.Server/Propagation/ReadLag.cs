@@ -25,10 +25,11 @@ public static class ReadLag
     private static async Task<Lag> Read(
         Store store, Relays relays, DeliveryList deliveries, Waiting waiting, ProjectionRunner projections, StateCalendar calendar, CancellationToken ct)
     {
-        // In this order: what is counted as told must have been counted as recorded, or a change could slip between the two counts.
-        var head = await store.Log.ReadHead(ct);
+        // In this order. What a relay disclosed before it came so far is in the log by then, so within the head, and is counted by the list or as not yet in it.
+        // With the head first, a disclosure made in between would be in neither count.
         var told = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var relay in relays.All) told[relay.Agency] = relay.Position ?? await store.Cursors.Read("relay-" + relay.Agency, ct);
+        var head = await store.Log.ReadHead(ct);
         var projected = Math.Min(projections.Position(deliveries.Name), projections.Position(waiting.Name));
         var unfinished = await deliveries.Unfinished(ct);
         var (forDay, come) = await waiting.Count(calendar.Today, ct);
