@@ -14,7 +14,7 @@ public sealed class FiftyKills
     private const int Kills = 50;
     private const int OfEachKind = 12;
     private const int Clients = 6;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30); // Generous: how long it took is printed, the aim is five.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60); // Generous, for it runs beside other flows: how long it took is printed, the aim is five.
     private static readonly string[] Kinds = ["server", "backend", "postmaster"];
 
     private HubOnTheMachine hub = null!;
