@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.Linking;
+using Hub.Server.Citizens;
+using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.RecordEvent;
+using static Hub.Server.Identity.RecordDesk;
+
+namespace Hub.Server.Identity;
+
+/// <summary>A row that could be read, and whose the record is so far; looked up before anybody's turn, and found out in the append if it was no longer so.</summary>
+/// <param name="FreeAt">The version of the record's stream at which it is nobody's.</param>
+internal sealed record AskedRow(string Key, RecordId Record, Dictionary<string, string> Says, CitizenId? Citizen, int FreeAt, CitizenFile? File);
+
+/// <summary>Whose the records of one batch are: each is decided with all before it known, and what follows from it is put into the batch.</summary>
+internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleIndex index, RecordBatch batch, bool anew)
+{
+    /// <summary>Of one record, its interest among them.</summary>
+    public const int MostFacts = 6;
+
+    private readonly RaisedQuestions questions = new(index, batch);
+
+    /// <summary>Where a record that was nobody's has come to in the index, before anything is known of the file.</summary>
+    private sealed record Arrived(AskedRow Row, Arrival Arrival, RecordLocated? Located, RecordDescribed Described);
+
+    /// <summary>One after the other into the index; then, with the files of those whom they came to, into the batch.</summary>
+    public async ValueTask<List<Placed>> Place((AskedRow? Row, Placed? Refused)[] rows, CancellationToken ct)
+    {
+        var (placed, arrived, seen) = (new Placed?[rows.Length], new Arrived?[rows.Length], new HashSet<RecordId>());
+        for (var i = 0; i < rows.Length; i++)
+        {
+            if (rows[i].Row is not { } row) placed[i] = rows[i].Refused;
+            else if (!seen.Add(row.Record)) placed[i] = Refused("contradictory-rows");
+            else if (row.Citizen is not null) placed[i] = Again(row, row.File!);
+            else
+            {
+                var (located, described) = RecordColumns.FactsOf(row.Record, row.Says, PeopleIndex.RulesVersion);
+                var arrival = Put(RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says), null);
+                // At once, so that no row after it is compared with somebody who becomes nobody.
+                if (arrival.As is not Came.Linked && !(row.Says.ContainsKey("first") && row.Says.ContainsKey("last"))) placed[i] = NotTaken(row.Record, "no-name");
+                else arrived[i] = new(row, arrival, located, described);
+            }
+        }
+        var known = arrived.OfType<Arrived>().Where(a => a.Arrival.As is Came.Linked).Select(a => a.Arrival.Citizen).ToHashSet(StringComparer.Ordinal);
+        known.ExceptWith(arrived.OfType<Arrived>().Where(a => a.Arrival.As is not Came.Linked).Select(a => a.Arrival.Citizen)); // Known since a row before.
+        var theirs = new ConcurrentDictionary<string, CitizenFile>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(known, new ParallelOptions { MaxDegreeOfParallelism = RecordDesk.ReadsAtOnce, CancellationToken = ct }, async (citizen, stop) => theirs[citizen] = await FileOf(new(citizen), files, anew, stop));
+        for (var i = 0; i < rows.Length; i++)
+            if (arrived[i] is { } one) placed[i] = First(one, theirs.GetValueOrDefault(one.Arrival.Citizen));
+        return [.. placed.Select(p => p!)];
+    }
+
+    /// <summary>A record that is known: what it says now holds. Whoever it is linked to keeps it, until people have looked.</summary>
+    private Placed Again(AskedRow row, CitizenFile file)
+    {
+        var record = row.Record;
+        if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+        if (batch.IsFull || file.Now.Records.All(r => r.Record != record)) return Refused("unavailable"); // Of the second, another server knows more.
+        var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
+        var before = Told(file, record);
+        if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
+            return new("unchanged", null, file.Id, record, 0);
+
+        var person = RecordColumns.PersonOf(record.Value, described.Says, located?.Says);
+        var isAnother = before is not null && index.People.IsAnother(person, record.Value);
+        var arrival = Put(person, before);
+        var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
+        batch.Add(file, file.Now.Records.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
+        // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
+        var opened = questions.Ask(arrival, file.Id);
+        if (!stands && before is not null) opened += questions.Ask(file.Id.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews);
+        else if (file.Now.IsDeceased && before is not null)
+            opened += questions.Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.Possible, 0, ["the record changed after the citizen's death was recorded"])]);
+        else if (isAnother) opened += questions.Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record now cannot be of whom it was about before"])]);
+        return new("changed", null, file.Id, record, opened);
+    }
+
+    /// <param name="file">Null for somebody who becomes known by this batch.</param>
+    private Placed First(Arrived arrived, CitizenFile? file)
+    {
+        var ((key, record, says, _, freeAt, _), arrival, located, described) = arrived;
+        if (file?.Now.Keeping.Refusal?.Code is { } ordered) return NotTaken(record, ordered);
+        if (batch.IsFull) return NotTaken(record, "unavailable");
+        var citizen = file?.Id ?? new CitizenId(arrival.Citizen);
+        var linked = new RecordLinked(record, agency, key, "certain", "linked by rules, " + PeopleIndex.RulesVersion);
+
+        // Whoever uses a dead person's name is a fraud or an error, and nobody is joined with the dead by a rule.
+        var isOfTheDead = file?.Now.IsDeceased == true;
+        if (isOfTheDead) index.People.Place(record.Value, (citizen = CitizenId.Mint()).Value);
+        var outcome = isOfTheDead ? "in-review" : arrival.As switch { Came.Linked => "linked", Came.InReview => "in-review", _ => "new-citizen" };
+        var whose = citizen;
+        if (outcome == "linked" && file is not null) batch.Add(file, whose = index.WhoseOf(record, file), record, linked, located, described);
+        else if (outcome == "linked" && batch.IsNew(citizen)) batch.Add(citizen, record, linked, located, described);
+        else
+        {
+            if (!says.TryGetValue("first", out var first) || !says.TryGetValue("last", out var last)) return NotTaken(record, "no-name");
+            var name = new PersonName(first, says.GetValueOrDefault("middle"), last, says.GetValueOrDefault("suffix"));
+            var born = DateOnly.TryParseExact(says.GetValueOrDefault("birth-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
+            batch.Add(citizen, record, new CitizenRegistered(name, born), linked, located, described, isOfTheDead || IsAboutHidden(arrival) ? null : FirstAddress.Of(says));
+        }
+        batch.Interest(new(record, agency, key, PeopleIndex.RulesVersion), whose, freeAt);
+        var asked = questions.Ask(arrival, citizen);
+        if (isOfTheDead) asked += questions.Ask(citizen.Value, arrival.Citizen, [new(record.Value, arrival.Citizen, MatchGrade.Probable, 1, ["the citizen's death is recorded"])]);
+        return new(outcome, null, citizen, record, asked);
+    }
+
+    private Placed NotTaken(RecordId record, string code)
+    {
+        index.People.End(record.Value);
+        return Refused(code);
+    }
+
+    private Arrival Put(PersonRecord person, (RecordLocated? Where, RecordDescribed Who)? before)
+    {
+        var citizen = index.People.CitizenOf(person.Key);
+        var arrival = index.People.Put(person);
+        batch.Undo(() =>
+        {
+            if (citizen is null || before is not { } said) index.People.End(person.Key);
+            else
+            {
+                index.People.Put(RecordColumns.PersonOf(person.Key, said.Who.Says, said.Where?.Says));
+                index.People.Place(person.Key, citizen);
+            }
+        });
+        return arrival;
+    }
+
+    private static (RecordLocated? Where, RecordDescribed Who)? Told(CitizenFile file, RecordId record)
+    {
+        for (var i = file.Facts.Length - 1; i >= 0; i--)
+        {
+            if (file.Facts[i].Event is RecordUnlinked gone && gone.Record == record) return null; // What was told before is no evidence any more.
+            if (file.Facts[i].Event is RecordDescribed who && who.Record == record)
+                return (i > 0 && file.Facts[i - 1].Event is RecordLocated where && where.Record == record ? where : null, who);
+        }
+        return null;
+    }
+
+    // Somebody who may be a protected person is given no address before people have looked.
+    private bool IsAboutHidden(Arrival arrival) =>
+        arrival.Reviews.Any(r => index.People.CitizenOf(r.One) is { } a && index.IsHidden(a) || index.People.CitizenOf(r.Other) is { } b && index.IsHidden(b));
+
+    private static readonly Dictionary<string, string> Empty = [];
+}
