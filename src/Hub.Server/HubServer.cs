@@ -34,7 +34,7 @@ public static class HubServer
         services.AddSingleton(settings).AddSingleton(settings.Rules).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton(new StateCalendar(clock, settings.TimeZone));
         services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
-        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<RecordLife>();
+        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<LifeDesk>().AddSingleton<RecordLife>();
         services.AddSingleton<MergeDesk>().AddSingleton<MergeFiles>().AddSingleton<SentMeanwhile>();
         services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
         services.AddSingleton<Holdings>().AddSingleton<Population>();

@@ -22,6 +22,9 @@ public abstract record CitizenEvent : HubEvent
     /// <param name="On">The day of death, where it is known.</param>
     public sealed record DeathRecorded(DateOnly? On, string Evidence) : CitizenEvent;
 
+    /// <summary>The death should never have been recorded: the person lives, or another died. The book is open again, as it was.</summary>
+    public sealed record DeathAnnulled(string Evidence) : CitizenEvent;
+
     /// <summary>Somebody else acts for this citizen. A relation between two people, and no evidence that they are one.</summary>
     /// <param name="Until">The last day, where it is known: the day before a child comes of age.</param>
     public sealed record GuardianRecorded(CitizenId Guardian, DateOnly? Until, string Evidence) : CitizenEvent;
@@ -54,6 +57,9 @@ public sealed record Alias(PersonName Name, DateOnly? Until)
 {
     private bool PrintMembers(StringBuilder _) => false;
 }
+
+/// <param name="Whose">In whose stream it stands.</param>
+public sealed record Death(CitizenId Whose, DateOnly? On, long Position);
 
 /// <param name="Until">The last day, where it is known.</param>
 public sealed record Guardian(CitizenId Citizen, DateOnly? Until);

@@ -153,12 +153,12 @@ public sealed record Answer
     public DateTimeOffset? RecordedAt { get; init; }
     public int? Version { get; init; }
 
-    /// <summary>Where nothing new was recorded, the answer gives the place and time of the fact that said so first.</summary>
+    /// <summary>Where nothing new was recorded, the answer gives the place and time of the fact by which it is so: of what was said, taken back and said again, the last.</summary>
     public Answer ToldBy(CitizenFile file, Decision decision, Func<HubEvent?, bool> meant)
     {
         if (decision is not Decision.NothingToRecord) return this;
-        var first = file.Facts.FirstOrDefault(f => meant(f.Event));
-        return this with { Position = first.Position, RecordedAt = first.RecordedAt, Version = file.Version };
+        var said = file.Facts.LastOrDefault(f => meant(f.Event));
+        return this with { Position = said.Position, RecordedAt = said.RecordedAt, Version = file.Version };
     }
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, FactJson.Options);

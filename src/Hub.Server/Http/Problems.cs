@@ -65,6 +65,7 @@ public static class Problems
         ["already-in-effect"] = StatusCodes.Status422UnprocessableEntity,
         ["change-withdrawn"] = StatusCodes.Status422UnprocessableEntity,
         ["not-protected"] = StatusCodes.Status422UnprocessableEntity,
+        ["not-deceased"] = StatusCodes.Status422UnprocessableEntity,
         ["not-sealed"] = StatusCodes.Status422UnprocessableEntity,
         ["not-on-hold"] = StatusCodes.Status422UnprocessableEntity,
         ["no-erasure"] = StatusCodes.Status422UnprocessableEntity,
