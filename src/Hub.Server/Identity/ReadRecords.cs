@@ -54,7 +54,7 @@ public static class ReadRecords
         var said = fact.Event as RecordLinked ?? throw new InvalidOperationException("A record that is known to be linked was linked by no fact.");
         var best = file.Now.Records.Where(other => other.Record != record.Record)
             .Select(other => (With: other.Record.Value, Sum: index.People.Explain(record.Record.Value, other.Record.Value))).Where(e => e.Sum is not null).OrderByDescending(e => e.Sum!.Chance).FirstOrDefault();
-        return new(record.Record, record.Agency, record.Key, said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null);
+        return new(record.Record, record.Agency, MaskedNumbers.Key(record.Key), said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null);
     }
 
     private static Name NameOf(PersonName name) => new(name.First, name.Middle, name.Last, name.Suffix);
