@@ -6,6 +6,7 @@ using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Addresses.ReaddressingEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.IntakeEvent;
 using static Hub.Domain.Citizens.RecordEvent;
 using static Hub.Domain.Citizens.ReviewEvent;
 using static Hub.Domain.Reading.ReadEvent;
@@ -44,6 +45,7 @@ internal static class FactSamples
         new ReviewOpened(Review, Citizen, null, [], "citizen-deceased", new("address-change", "dmv", "bmv.columbus", "counter", Day)),
         new ReviewDecided(Review, "not-same", "She showed both licences."),
         new ReviewDecided(Review, "not-same", "The licence is her sister's.", [Record]),
+        new RecordsTakenIn("dmv", "agencies 2026-11-22", 96, 31, 4, 12, 5, 2),
         new RecordUnlinked(Record, "dmv", "The licence is her sister's."),
         new NameChanged(new("Alma", "María", "Vance", "Jr"), Day, "marriage certificate"),
         new NameChanged(new("Alma", null, "Vance"), null, "she said so"),
