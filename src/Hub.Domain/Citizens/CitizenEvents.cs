@@ -62,7 +62,14 @@ public sealed record Alias(PersonName Name, DateOnly? Until)
 public sealed record Death(CitizenId Whose, DateOnly? On, long Position);
 
 /// <param name="Until">The last day, where it is known.</param>
-public sealed record Guardian(CitizenId Citizen, DateOnly? Until);
+public sealed record Guardian(CitizenId Citizen, DateOnly? Until)
+{
+    /// <summary>Of a child's guardian, where no last day is known, it is the day before the child comes of age. An adult's has none.</summary>
+    /// <param name="recordedOn">Whoever was a child then has a guardian for that reason.</param>
+    /// <param name="comesOfAgeAt">In years.</param>
+    public DateOnly? LastDay(DateOnly? birthDate, DateOnly recordedOn, int comesOfAgeAt) =>
+        Until is null && birthDate?.AddYears(comesOfAgeAt) is { } ofAge && recordedOn < ofAge ? ofAge.AddDays(-1) : Until;
+}
 
 /// <summary>One agency's record of the citizen.</summary>
 public sealed record LinkedRecord(RecordId Record, string Agency, string Key, long Position)

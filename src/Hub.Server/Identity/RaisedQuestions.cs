@@ -42,10 +42,10 @@ internal sealed class RaisedQuestions(PeopleIndex index, RecordBatch batch)
     }
 
     /// <summary>Whether all of the citizen's records are theirs. Nobody is asked while somebody is.</summary>
-    public int AskOwn(string citizen, IReadOnlyList<ReviewPair> pairs) => index.OwnRecords.IsOpen(citizen) ? 0 : Open(citizen, null, pairs);
+    private int AskOwn(string citizen, IReadOnlyList<ReviewPair> pairs) => index.OwnRecords.IsOpen(citizen) ? 0 : Open(citizen, null, pairs);
 
     /// <summary>The same of one record, unless people have seen it as it is.</summary>
-    public int AskOwn(string citizen, string record, ReviewPair pair) => index.OwnRecords.WasSeen(record) ? 0 : AskOwn(citizen, [pair]);
+    public int AskOwn(string citizen, string record, params IReadOnlyList<ReviewPair> pairs) => index.OwnRecords.WasSeen(record) ? 0 : AskOwn(citizen, pairs);
 
     /// <summary>Two records, and what the rules make of them today.</summary>
     public ReviewPair PairOf(string one, string other, params string[] because) => index.People.Explain(one, other) is { } sum

@@ -69,7 +69,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         var nearest = arrival.As is Came.Linked ? index.People.Nearest(record.Value, _ => true) : null;
         var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
         batch.Add(file, file.Now.Records.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
-        int Own(string other, MatchGrade grade, string why) => questions.AskOwn(file.Id.Value, record.Value, new(record.Value, other, grade, 0, [why]));
+        int Own(string other, MatchGrade grade, string why) => questions.AskOwn(file.Id.Value, record.Value, new ReviewPair(record.Value, other, grade, 0, [why]));
         var opened = isAnother ? Own(file.Id.Value, MatchGrade.CertainlyNot, "what its agency says of the record now cannot be of whom it was about before")
             : file.Now.IsDeceased && before is not null ? Own(file.Id.Value, MatchGrade.Possible, "the record changed after the citizen's death was recorded") : 0;
         opened += questions.Ask(arrival, file.Id);
@@ -77,7 +77,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         if (!stands && !isAnother && before is null && nearest is not null)
             opened += questions.AskOwn(file.Id.Value, record.Value, questions.PairOf(record.Value, nearest, "the record was linked before it was described, and by what it says it is another citizen's"));
         else if (!stands && !isAnother && before is not null)
-            opened += arrival.As is Came.Linked ? questions.Ask(file.Id.Value, arrival.Citizen, arrival.Reviews) : questions.AskOwn(file.Id.Value, arrival.Reviews);
+            opened += arrival.As is Came.Linked ? questions.Ask(file.Id.Value, arrival.Citizen, arrival.Reviews) : questions.AskOwn(file.Id.Value, record.Value, arrival.Reviews);
         return new("changed", null, file.Id, record, opened);
     }
 

@@ -39,6 +39,14 @@ public sealed class NamesRecordsAndDeath
         Assert.That(When(c => c.Decide(new EndGuardian(guardian, "told twice"))), Is.InstanceOf<Decision.NothingToRecord>());
     }
 
+    [TestCase("2010-03-01", null, ExpectedResult = "2028-02-29", Description = "a child's: the day before they come of age")]
+    [TestCase("2010-03-01", "2027-01-01", ExpectedResult = "2027-01-01", Description = "as a court said")]
+    [TestCase("2008-03-01", null, ExpectedResult = null, Description = "of age on that very day: an adult's guardian acts until it ends")]
+    [TestCase(null, null, ExpectedResult = null, Description = "nobody knows how old")]
+    public string? The_last_day_of_a_guardian_is(string? born, string? until) =>
+        new Guardian(Person(2), until is null ? null : DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture))
+            .LastDay(born is null ? null : DateOnly.Parse(born, System.Globalization.CultureInfo.InvariantCulture), March1, 18)?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
     [Test]
     public void An_earlier_name_stays_as_an_alias_until_its_day()
     {
