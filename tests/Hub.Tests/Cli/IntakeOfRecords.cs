@@ -15,7 +15,7 @@ public sealed class IntakeOfRecords : AtTheTerminal
             await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(call.Response, $$"""{"results":[{{results}}]}""");
             return true;
         };
-        var file = terminal.File("records.csv", "key,first,last\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"K{i},Alma{i},Reyes\n")));
+        var file = terminal.File("records.csv", "record_id,first,last\n" + string.Concat(Enumerable.Range(0, rows).Select(i => $"K{i},Alma{i},Reyes\n")));
         return await terminal.Types("intake", "records", file, "--agency", "dmv", "--report", terminal.Path("report.csv"));
     }
 

@@ -92,7 +92,9 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         await Decide(1, "perhaps", expect: 400);
         await calls.Make("readReview", "/v1/reviews/" + waiting[0], role: "auditor");
 
-        await calls.Make("takeInRecords", "/v1/records/batch", Batch("dmv", "CORA-2", "531-77-2045").Replace("1971-09-14", "1999-01-02", StringComparison.Ordinal).Replace("Cora\",\"middle", "Ulrike\",\"middle", StringComparison.Ordinal).Replace("531-77-2045", "402-55-9906", StringComparison.Ordinal));
+        const string Ulrike = """{"agency":"dmv","records":[{"key":"ULR-1","says":{"first":"Ulrike","last":"Brandt","birth-date":"1999-01-02","ssn":"402-55-9906"}}]}""";
+        await calls.Make("takeInRecords", "/v1/records/batch", Ulrike);
+        await calls.Make("takeInRecords", "/v1/records/batch", Ulrike.Replace("Ulrike", "Viktor", StringComparison.Ordinal).Replace("1999-01-02", "1940-10-17", StringComparison.Ordinal).Replace("402-55-9906", "533-10-2044", StringComparison.Ordinal));
         var own = "";
         await Eventually.Holds(async () => (own = (await hub.Get("/v1/reviews")).Json.GetProperty("reviews").EnumerateArray().Where(r => !r.TryGetProperty("other", out _)).Select(r => r.GetProperty("review").GetString()!).FirstOrDefault()) is not null);
         var asked = (await calls.Make("readReview", "/v1/reviews/" + own, role: "clerk")).Json;

@@ -195,17 +195,19 @@ public sealed class DecidingOnRecords
     [Test]
     public async Task A_clerk_and_an_auditor_see_where_numbers_differ_and_no_whole_number()
     {
-        var alma = (await TakeIn("revenue", "R-1", Alma())).Citizen;
+        await TakeIn("revenue", "R-1", Alma());
+        var bernard = (await TakeIn("courts", "C-9", Bernard)).Citizen;
+        await hub.Post($"/v1/citizens/{bernard}/records", new { agency = "dmv", key = "219-09-9314" }, "clerk");
         Assert.That((await TakeIn("dmv", "219-09-9314", Alma(("ssn", "219-90-9311")))).Reviews, Is.EqualTo(1));
         var review = await OnlyQuestion();
         foreach (var role in new[] { "clerk", "auditor" })
         {
             var shown = await Shown(review, role);
-            var says = new[] { "one", "other" }.Select(side => shown.GetProperty(side).GetProperty("records")[0].GetProperty("says")).ToArray();
-            Assert.That(says.Select(s => s.GetProperty("ssn").GetString()), Is.EquivalentTo(new[] { "***-09-9311", "***-90-9311" }), role);
+            var numbers = new[] { "one", "other" }.SelectMany(side => shown.GetProperty(side).GetProperty("records").EnumerateArray()).Select(r => r.GetProperty("says").GetProperty("ssn").GetString());
+            Assert.That(numbers, Is.EquivalentTo(new[] { "***-**-1876", "***-09-9311", "***-90-9311" }), role);
             Assert.That((shown.GetProperty("pairs")[0].GetProperty("sameNumbers").ToString(), shown.GetProperty("pairs")[0].GetProperty("differs").ToString()), Is.EqualTo(("[]", "[\"ssn\"]")));
         }
-        var other = (await Shown(review)).GetProperty("one").GetProperty("citizen").GetString() is var one && one == alma ? (await Shown(review)).GetProperty("other").GetProperty("citizen").GetString() : one;
-        Assert.That((await hub.Get($"/v1/citizens/{other}/records")).Json.GetProperty("records")[0].GetProperty("key").GetString(), Is.EqualTo("***-**-9314"), "an agency whose key is the number");
+        var keys = (await hub.Get($"/v1/citizens/{bernard}/records")).Json.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("key").GetString());
+        Assert.That(keys, Does.Contain("***-**-9314"), "an agency whose key is the number");
     }
 }
