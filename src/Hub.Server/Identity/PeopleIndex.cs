@@ -19,7 +19,6 @@ public sealed class PeopleIndex : IDisposable
     private readonly Store store;
     private readonly FactSeals seals;
     private const int Page = 1_000;
-    private const int MostDecided = 60; // No citizen has more records that hang together.
     private static readonly string[] Wanted =
     [
         "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "citizens-merged.v1", "merge-reversed.v1",
@@ -30,7 +29,7 @@ public sealed class PeopleIndex : IDisposable
     private readonly HashSet<string> hidden = new(StringComparer.Ordinal);
     private readonly FoldedPeople folded = new();
     private readonly Queue<string> readAnew = [];
-    private (Guid? Correlation, List<string> Records) parted = (null, []);
+    private readonly KeptApart apart;
     private readonly Dictionary<Guid, long> own = []; // Each until the log has been read past it.
     private long position;
     private int taken;
@@ -39,7 +38,7 @@ public sealed class PeopleIndex : IDisposable
     public PeopleIndex(Store store, FactSeals seals)
     {
         (this.store, this.seals) = (store, seals);
-        (Questions, OwnRecords) = (new(folded), new(People, folded));
+        (Questions, OwnRecords, apart) = (new(folded), new(People, folded), new(People, folded));
     }
 
     public static Parameters Rules { get; } = KnownKinds.Named("agencies");
@@ -163,9 +162,8 @@ public sealed class PeopleIndex : IDisposable
                 break;
             // Somebody decided that it is not theirs. No rule brings it back to them.
             case RecordUnlinked e:
-                IsNotTheirs(e.Record.Value, citizen);
+                apart.IsNotTheirs(e.Record.Value, citizen, header.Correlation);
                 People.End(e.Record.Value);
-                AreAnothers(header.Correlation, e.Record.Value);
                 break;
             case CitizensMerged e when e.Survivor.Value == citizen: // It stands in both streams; once is enough.
                 folded.Merge(e.Survivor.Value, e.Retired.Value, People);
@@ -177,42 +175,19 @@ public sealed class PeopleIndex : IDisposable
                 break;
             // Both stand in both streams, and of a retired id in the survivor's; twice is as good as once.
             case NotSamePersonRecorded e when e.Other.Value != citizen:
-                AreTwo(e.Citizen, e.Other);
+                Questions.Note(e.Citizen.Value, e.Other.Value);
+                apart.AreTwo(e.Citizen, e.Other);
                 break;
             case NotSamePersonTakenBack e when e.Other.Value != citizen:
                 Questions.TakeBack(e.Citizen.Value, e.Other.Value);
-                foreach (var (one, other) in Pairs(e.Citizen, e.Other)) People.Reopen(one, other);
+                apart.MayBeOne(e.Citizen, e.Other);
                 break;
             // A child's record that carries the parent's telephone or number is the child's; nor is anybody asked.
             case GuardianRecorded e:
-                AreTwo(new(citizen), e.Guardian);
+                Questions.Note(citizen, e.Guardian.Value);
+                apart.AreTwo(new(citizen), e.Guardian);
                 break;
         }
-    }
-
-    private List<(string One, string Other)> Pairs(CitizenId one, CitizenId other)
-    {
-        var others = People.RecordsOf(folded.RootOf(other.Value)).Take(MostDecided).ToList();
-        return [.. People.RecordsOf(folded.RootOf(one.Value)).Take(MostDecided).SelectMany(a => others.Where(b => b != a).Select(b => (a, b)))];
-    }
-
-    private void AreTwo(CitizenId one, CitizenId other)
-    {
-        Questions.Note(one.Value, other.Value);
-        foreach (var (a, b) in Pairs(one, other)) People.Decide(a, b, same: false);
-    }
-
-    // Unlinked in one decision, of them nobody has said that they are two persons'.
-    private void AreAnothers(Guid? decision, string record)
-    {
-        if (decision is null || parted.Correlation != decision) parted = (decision, []);
-        foreach (var other in parted.Records) People.Reopen(record, other);
-        parted.Records.Add(record);
-    }
-
-    private void IsNotTheirs(string record, string citizen)
-    {
-        foreach (var other in People.RecordsOf(folded.RootOf(citizen)).Where(r => r != record).Take(MostDecided)) People.Decide(record, other, same: false);
     }
 
     private void Put(PersonRecord person, string citizen)
@@ -261,7 +236,7 @@ public sealed class PeopleIndex : IDisposable
             if (said is CitizenRegistered or NotSamePersonRecorded or NotSamePersonTakenBack or GuardianRecorded || said is RecordLocated { Record: var at } && theirs.Contains(at)
                 || said is RecordDescribed { Record: var who } && theirs.Contains(who) || said is RecordLinked { Record: var link } && theirs.Contains(link))
                 Take(citizen, header, said);
-        foreach (var record in former) IsNotTheirs(record.Value, citizen);
+        foreach (var record in former) apart.IsNotTheirs(record.Value, citizen, null);
         foreach (var record in theirs) readAnew.Enqueue(record.Value);
     }
 

@@ -1,10 +1,8 @@
 using Hub.Domain;
 using Hub.Domain.Citizens;
-using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
-using Hub.Server.Http;
 using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -38,11 +36,8 @@ public static class ReadRecords
 
     private static async Task<IResult> Read(string id, HttpContext http, CitizenFiles files, PeopleIndex index, ReviewQueue queue, StateCalendar calendar, DatedRules rules, CancellationToken ct)
     {
-        if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-        var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
-        if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-        http.Reading().Of(file);
-        if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
+        var (file, no) = await AskedFile.Read(id, http, files, ct);
+        if (file is null) return no!;
         var now = file.Now;
         var questions = await queue.About(file.Id, MostQuestions, ct);
         return Results.Json(new Answer(

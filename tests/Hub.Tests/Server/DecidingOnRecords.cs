@@ -210,4 +210,25 @@ public sealed class DecidingOnRecords
         var keys = (await hub.Get($"/v1/citizens/{bernard}/records")).Json.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("key").GetString());
         Assert.That(keys, Does.Contain("***-**-9314"), "an agency whose key is the number");
     }
+
+    [Test]
+    public async Task Nobody_is_asked_whether_a_child_is_its_guardian()
+    {
+        var alma = (await TakeIn("revenue", "R-1", Alma(("phone", "937-555-0100")))).Citizen;
+        async Task<int> Child(string name, string born, string key, bool guarded)
+        {
+            var child = (await hub.Post("/v1/citizens", new { name = new { first = name, last = "Reyes" }, birthDate = born }))["citizen"];
+            if (guarded) Assert.That((await hub.Post($"/v1/citizens/{child}/guardians", new { guardian = alma, evidence = "birth certificate" }, "clerk")).Status, Is.EqualTo(HttpStatusCode.Created));
+            await hub.Post($"/v1/citizens/{child}/records", new { agency = "dmv", key }, "clerk");
+            var reviews = (await TakeIn("dmv", key, Alma(("first", name), ("middle", null), ("birth-date", born), ("sex", null), ("phone", "937-555-0100")))).Reviews;
+            if (guarded)
+            {
+                var shown = (await hub.Get($"/v1/citizens/{child}/records")).Json.GetProperty("guardians")[0];
+                Assert.That((shown.GetProperty("until").GetString(), shown.GetProperty("ofAge").GetBoolean(), shown.GetProperty("ended").GetBoolean()), Is.EqualTo(("2034-03-08", true, false)));
+            }
+            return reviews;
+        }
+        Assert.That(await Child("Lily", "2016-03-09", "D-1", guarded: true), Is.Zero, "it carries the guardian's number, telephone and address");
+        Assert.That(await Child("Rosa", "2014-07-21", "D-2", guarded: false), Is.GreaterThan(0), "of anybody else it is asked");
+    }
 }
