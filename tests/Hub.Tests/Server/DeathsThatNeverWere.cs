@@ -59,6 +59,7 @@ public sealed class DeathsThatNeverWere
         var alma = await hub.Register(agencies: ["dmv"]);
         await hub.Settled();
         Assert.That((await hub.Report(alma.Citizen, "300 Oak Avenue, Springfield, OH 45502", "2026-03-03"))["status"], Is.EqualTo("waiting"));
+        Assert.That((await hub.Report(alma.Citizen, "9 Pine Street, Springfield, OH 45502", "2026-04-10"))["status"], Is.EqualTo("waiting"));
         Assert.That((await Annul(alma.Citizen)).Code, Is.EqualTo("not-deceased"));
         await Die(alma.Citizen);
         await hub.Post($"/v1/citizens/{alma.Citizen}/records", new { agency = "courts", key = "26-CV-" + alma.Number }, "clerk");
@@ -72,6 +73,7 @@ public sealed class DeathsThatNeverWere
         await Eventually.Holds(() => Task.FromResult(hub.Desks.To("dmv", alma.Key("dmv")).LastOrDefault()?.Address?.Line == "300 OAK AVE"));
         await Eventually.Holds(() => Task.FromResult(hub.Desks.To("courts", "26-CV-" + alma.Number).LastOrDefault()?.Address?.Line == "300 OAK AVE"));
         await hub.Settled();
+        await Eventually.Holds(async () => (await hub.Get("/v1/lag")).Json.GetProperty("waitingForDay").GetInt64() == 1);
         Assert.That((await hub.Report(alma.Citizen, "77 Lake Road, Springfield, OH 45502", "2026-03-04"))["status"], Is.EqualTo("in-force"));
         Assert.That(await Die(alma.Citizen), Is.Not.EqualTo(annulled["position"]), "a death after it is another");
     }
