@@ -29,6 +29,7 @@ public sealed class Store : IAsyncDisposable
         Tree = new(readers);
         Facts = new(Log, Tree, Leases, []);
         HoldingBack = new(readers);
+        Loads = new(readers, keys, Programme, KeyCustody);
         _settling = Task.Run(Settle);
     }
 
@@ -41,6 +42,7 @@ public sealed class Store : IAsyncDisposable
     public Leases Leases { get; }
     public LogTree Tree { get; }
     public HoldingBack HoldingBack { get; }
+    public Loads Loads { get; }
 
     /// <summary>The log of facts, as what signs it and shows it takes it.</summary>
     public SignedLog Facts { get; }
