@@ -175,22 +175,21 @@ public sealed class Loads
         return await Read(connection, Columns + "where state = 'open' and touched_at < $1", ct, moment.UtcDateTime);
     }
 
-    public async ValueTask<IReadOnlyList<RowsByOutcome>> Outcomes(string id, CancellationToken ct = default)
+    /// <summary>A load, what became of its rows, and how many of them lie there, all of one moment. While it is open the last are not counted one by one.</summary>
+    public async ValueTask<(StagedLoad Load, IReadOnlyList<RowsByOutcome> Outcomes, long Left)?> Told(string id, CancellationToken ct = default)
     {
-        await using var read = _log.CreateCommand("select outcome, code, rows, numbers from hub.load_outcome where load = $1 order by outcome, code");
-        read.Parameters.Add(new() { Value = id });
-        await using var row = await read.ExecuteReaderAsync(ct);
+        await using var connection = await _log.OpenConnectionAsync(ct);
+        await using var one = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        if (await Read(connection, Columns + "where id = $1", ct, id) is not [var load]) return null;
         var outcomes = new List<RowsByOutcome>();
-        while (await row.ReadAsync(ct)) outcomes.Add(new(row.GetString(0), row.GetString(1) is { Length: > 0 } code ? code : null, row.GetInt64(2), row.GetFieldValue<long[]>(3)));
-        return outcomes;
-    }
-
-    /// <summary>How many rows lie there.</summary>
-    public async ValueTask<long> RowsLeft(string id, CancellationToken ct = default)
-    {
-        await using var count = _log.CreateCommand("select count(*) from hub.load_row where load = $1");
-        count.Parameters.Add(new() { Value = id });
-        return (long)(await count.ExecuteScalarAsync(ct))!;
+        await using (var read = With(connection, "select outcome, code, rows, numbers from hub.load_outcome where load = $1 order by outcome, code", [id]))
+        {
+            await using var row = await read.ExecuteReaderAsync(ct);
+            while (await row.ReadAsync(ct)) outcomes.Add(new(row.GetString(0), row.GetString(1) is { Length: > 0 } code ? code : null, row.GetInt64(2), row.GetFieldValue<long[]>(3)));
+        }
+        if (load.IsOpen) return (load, outcomes, load.Staged - load.Taken);
+        await using var count = With(connection, "select count(*) from hub.load_row where load = $1", [id]);
+        return (load, outcomes, (long)(await count.ExecuteScalarAsync(ct))!);
     }
 
     private static byte[][] Seal(byte[] secret, string load, long first, IReadOnlyList<ReadOnlyMemory<byte>> rows)

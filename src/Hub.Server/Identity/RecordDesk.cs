@@ -19,6 +19,9 @@ public sealed class RecordDesk(
     /// <summary>So that all of them go into one append, where they raise few questions; what does not go into it is sent again.</summary>
     public const int MostRows = 150;
 
+    /// <summary>Of a load: as many as may go into one append together, for most of them make a citizen known, in two streams.</summary>
+    internal const int MostLoaded = 170;
+
     private const int MostTries = 10;
 
     /// <summary>One record as it came.</summary>

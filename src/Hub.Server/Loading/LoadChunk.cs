@@ -13,7 +13,10 @@ internal sealed record LoadChunk(long Through, IReadOnlyList<long> Left, IReadOn
 {
     private const string NotNow = "unavailable";
 
-    private static readonly JsonSerializerOptions Strict = new(FactJson.Options) { MaxDepth = 16 };
+    private static readonly JsonSerializerOptions Strict = new(FactJson.Options)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, AllowDuplicateProperties = false, MaxDepth = 16,
+    };
 
     /// <summary>The first of the rows, until one has a key that an earlier one has too: of those the later holds, so it is decided after.</summary>
     public static List<(long Number, RecordDesk.Row Row)> Cut(IReadOnlyList<StagedRow> staged, int most)
