@@ -127,6 +127,8 @@ public sealed record RecordRows(string Agency, IReadOnlyList<RecordRow> Records)
 /// <param name="File">SHA-256 in hex.</param>
 public sealed record LoadAsked(string Agency, string File, long Rows, bool? Again);
 
+public sealed record Nothing;
+
 public sealed record LoadPiece(long First, IReadOnlyList<RecordRow> Rows);
 
 public sealed record LoadRefusal(string Code, long Rows, IReadOnlyList<long> Numbers);
@@ -293,6 +295,7 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(MoveRows))]
 [JsonSerializable(typeof(RecordRows))]
 [JsonSerializable(typeof(LoadAsked))]
+[JsonSerializable(typeof(Nothing))]
 [JsonSerializable(typeof(LoadPiece))]
 [JsonSerializable(typeof(LoadTold))]
 [JsonSerializable(typeof(LoadsTold))]
