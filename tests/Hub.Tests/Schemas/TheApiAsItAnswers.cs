@@ -324,6 +324,28 @@ public sealed class TheApiAsItAnswers
         foreach (var question in new[] { "", "city=a", "zip=4", "zip=45x", "city=ab&zip=45", "city=ab&state=Ohio", "city=ab&limit=0" }) await Call("completePlace", "/v1/addresses/places?" + question, role: "clerk", expect: 400);
     }
 
+    private async Task WholeFiles(string cora)
+    {
+        static string File(string agency, int rows) => $$"""{"agency":"{{agency}}","file":"{{new string('a', 64)}}","rows":{{rows}}}""";
+        static string Rows(int first, params string[] rows) => $$"""{"first":{{first}},"rows":[{{string.Join(',', rows)}}]}""";
+        var load = (await Call("beginLoad", "/v1/loads", File("courts", 2), role: "agency:courts", key: ""))["load"];
+        await Call("beginLoad", "/v1/loads", File("courts", 2), role: "agency:dmv", key: "", expect: 403);
+        await Call("beginLoad", "/v1/loads", File("nobody", 2), key: "", expect: 422);
+        await Call("beginLoad", "/v1/loads", File("courts", 0), key: "", expect: 400);
+        await Call("readLoad", $"/v1/loads/{load}", role: "agency:dmv", expect: 404);
+        await Call("sendRows", $"/v1/loads/{load}/rows", Rows(1, $$"""{"key":"CORA-3","says":{{cora.Replace("SSN", "219-09-9399", StringComparison.Ordinal)}}}"""), role: "agency:courts", key: "");
+        await Call("sendRows", $"/v1/loads/{load}/rows", Rows(2, "1"), key: "", expect: 400);
+        await Call("sendRows", $"/v1/loads/{load}/rows", Rows(2, """{"key":"","says":{}}"""), key: "");
+        await Eventually.Holds(async () => (await hub.Get($"/v1/loads/{load}", "intake")).Json.GetProperty("state").GetString() == "done");
+        await Call("readLoad", $"/v1/loads/{load}", role: "auditor");
+        await Call("listLoads", "/v1/loads", role: "agency:courts");
+        for (var i = 0; i < 8; i++) await Call("beginLoad", "/v1/loads", $$"""{"agency":"dmv","file":"{{new string((char)('0' + i), 64)}}","rows":2}""", key: "");
+        await Call("beginLoad", "/v1/loads", File("dmv", 9), key: "", expect: 429);
+        foreach (var open in (await hub.Get("/v1/loads?agency=dmv", "intake")).Json.GetProperty("loads").EnumerateArray())
+            await Call("abandonLoad", $"/v1/loads/{open.GetProperty("load").GetString()}/abandonment", "{}", key: "");
+        await Call("abandonLoad", $"/v1/loads/{CitizenId.Mint()}/abandonment", "{}", key: "", expect: 404);
+    }
+
     private async Task WhoseRecordsAre()
     {
         const string Cora = """{"first":"Cora","middle":"Ann","last":"Whitfield","birth-date":"1971-09-14","ssn":"SSN","house-number":"77","street":"lake road"}""";
@@ -335,6 +357,7 @@ public sealed class TheApiAsItAnswers
         await Call("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"), role: "agency:dmv", expect: 403);
         await Call("takeInRecords", "/v1/records/batch", Batch("nobody", "CORA-3", "219-09-9399"), expect: 422);
         await Call("takeInRecords", "/v1/records/batch", """{"agency":"dmv","records":[]}""", expect: 400);
+        await WholeFiles(Cora);
         await Call("matchPerson", "/v1/identity/match", $$"""{"says":{{Cora.Replace("SSN", "402-55-1876", StringComparison.Ordinal)}},"count":3}""", role: "clerk", key: "");
         await Call("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"}}""", role: "clerk", key: "", expect: 422);
         await Call("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"},"count":99}""", role: "clerk", key: "", expect: 400);
