@@ -108,6 +108,12 @@ public sealed class Store : IAsyncDisposable
     /// </summary>
     public byte[] Hmac(ReadOnlySpan<byte> text) => HMACSHA256.HashData(_hmac, text);
 
+    /// <summary>
+    /// For whoever records many people at once, under the programme's clearance: their keys with one question. Those that are open are at hand for ordinary readers too, who
+    /// ask for them a moment later.
+    /// </summary>
+    public ValueTask MakeKeysAhead(IReadOnlyList<(string Subject, KeyKind Kind)> wanted, CancellationToken ct = default) => Programme.MakeAhead(wanted, Ordinary, ct);
+
     /// <summary>Whoever finds that the log went on without him drops what he has of the subject's keys: they may be in other hands.</summary>
     public void ForgetKeys(string subject)
     {

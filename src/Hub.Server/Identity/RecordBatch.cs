@@ -15,6 +15,7 @@ internal sealed class RecordBatch(FactHeader by)
     private readonly Dictionary<RecordId, (Domain.Citizens.LinkRecord Link, CitizenId Citizen, int FreeAt)> interests = [];
     private readonly List<ReviewEvent.ReviewOpened> reviews = [];
     private readonly Stack<Action> undo = [];
+    private int streamsOfDrafts, factsOfDrafts;
     private const int Part = 32; // Sealed by one processor in a row.
 
     /// <param name="file">Null for a citizen who becomes known by this batch.</param>
@@ -36,8 +37,8 @@ internal sealed class RecordBatch(FactHeader by)
 
     /// <summary>One record more, with as many questions as it may raise, might not go into one append.</summary>
     public bool IsFull =>
-        drafts.Values.Sum(d => d.File?.Members.Length ?? 1) + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 1
-        || drafts.Values.Sum(d => d.Facts.Count) + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
+        streamsOfDrafts + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
+        || factsOfDrafts + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
     public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.File is null;
@@ -50,8 +51,14 @@ internal sealed class RecordBatch(FactHeader by)
 
     private void Add(CitizenFile? file, CitizenId citizen, CitizenId whose, RecordId record, IEnumerable<HubEvent?> facts)
     {
-        if (!drafts.TryGetValue(citizen, out var draft)) drafts.Add(citizen, draft = new(file));
+        if (!drafts.TryGetValue(citizen, out var draft))
+        {
+            drafts.Add(citizen, draft = new(file));
+            streamsOfDrafts += file?.Members.Length ?? 1;
+        }
+        factsOfDrafts -= draft.Facts.Count;
         draft.Facts.AddRange(facts.OfType<HubEvent>().Select(f => (whose, f, record)));
+        factsOfDrafts += draft.Facts.Count;
     }
 
     /// <param name="freeAt">The version of the record's stream at which it is nobody's.</param>
@@ -67,7 +74,8 @@ internal sealed class RecordBatch(FactHeader by)
     }
 
     /// <summary>Null when somebody's key may not be used at the moment: decide again.</summary>
-    public async ValueTask<AppendRequest?> Seal(FactSeals seals, DateOnly today, AddressRules rules, CommandKey key, byte[] answer, CancellationToken ct)
+    /// <param name="takenBefore">How many batches it was decided on; if another server took one in since, it is not appended.</param>
+    public async ValueTask<AppendRequest?> Seal(FactSeals seals, IntakeEvent.RecordsTakenIn counts, int takenBefore, DateOnly today, AddressRules rules, CommandKey key, byte[] answer, CancellationToken ct)
     {
         var (of, links) = (drafts.ToArray(), interests.Values.ToArray());
         var streams = new IReadOnlyList<StreamAppend>?[of.Length + links.Length + reviews.Count];
@@ -82,7 +90,9 @@ internal sealed class RecordBatch(FactHeader by)
                     streams[i] = [new(review.Review.Stream, 0, [await seals.Seal(review, review.Review, by with { Citizen = review.One, Other = review.Other }, stop)])];
             }
         });
-        return streams.Any(s => s is null) ? null : new([.. streams.SelectMany(s => s!)], key, answer);
+        if (streams.Any(s => s is null)) return null;
+        IEnumerable<StreamAppend> count = of.Length > 0 ? [new(IntakeEvent.Stream, takenBefore, [FactSeals.Plain(counts, by with { Agency = counts.Agency })])] : [];
+        return new([.. count, .. streams.SelectMany(s => s!)], key, answer);
     }
 
     private async ValueTask<IReadOnlyList<StreamAppend>?> Seal(FactSeals seals, CitizenId citizen, Draft draft, AddressRules rules, CancellationToken ct)

@@ -75,8 +75,8 @@ public sealed class RecordDesk(
             try
             {
                 var placed = await new RecordPlacing(agency, files, index, batch, anew: attempt > 0).Place(asked, ct);
-                await store.Programme.MakeAhead(batch.Keys, ct);
-                if (await batch.Seal(seals, calendar.Today, rules.On(calendar.Today), by.Key, by.Answer(placed), ct) is not { } request) continue;
+                await store.MakeKeysAhead(batch.Keys, ct);
+                if (await batch.Seal(seals, PlacedRows.Count(agency, placed), index.Taken, calendar.Today, rules.On(calendar.Today), by.Key, by.Answer(placed), ct) is not { } request) continue;
                 switch (await store.Log.Append(request, ct))
                 {
                     case AppendOutcome.Appended done:
