@@ -22,7 +22,8 @@ public sealed class RecordDesk(
     /// <summary>Of a load: as many as may go into one append together, for most of them make a citizen known, in two streams.</summary>
     internal const int MostLoaded = 170;
 
-    private const int MostTries = 10;
+    /// <summary>Of two servers that take records in at once, each has to win once in a while.</summary>
+    private const int MostTries = 40;
 
     /// <summary>One record as it came.</summary>
     public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says);
@@ -63,9 +64,10 @@ public sealed class RecordDesk(
     /// <param name="asked">Looked up before, and found out here if it is no longer so.</param>
     internal async ValueTask<Outcome> Decide(string agency, IReadOnlyList<Row> rows, (AskedRow? Row, Placed? Refused)[] asked, Sending by, CancellationToken ct)
     {
+        var anew = false; // What is kept was too old.
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            if (attempt > 0) asked = await LookUp(agency, rows, anew: true, ct);
+            if (anew) asked = await LookUp(agency, rows, anew, ct);
             using var turn = await index.TakeTurn(ct);
             // Somebody's since it was looked up: the rows before these, or another server's.
             if (asked.Any(a => a.Row is { Citizen: null } row && index.People.CitizenOf(row.Record.Value) is not null)) asked = await LookUp(agency, rows, anew: true, ct);
@@ -74,9 +76,14 @@ public sealed class RecordDesk(
             var recorded = false;
             try
             {
-                var placed = await new RecordPlacing(agency, files, index, batch, anew: attempt > 0).Place(asked, ct);
+                var placed = await new RecordPlacing(agency, files, index, batch, anew).Place(asked, ct);
                 await store.MakeKeysAhead(batch.Keys, ct);
-                if (await batch.Seal(seals, PlacedRows.Count(agency, placed), index.Taken, calendar.Today, rules.On(calendar.Today), by.Key, by.Answer(placed), ct) is not { } request) continue;
+                if (await batch.Seal(seals, PlacedRows.Count(agency, placed), index.Taken, calendar.Today, rules.On(calendar.Today), by.Key, by.Answer(placed), ct) is not { } request)
+                {
+                    anew = true;
+                    foreach (var subject in batch.Keys.Select(k => k.Subject).Distinct(StringComparer.Ordinal)) store.ForgetKeys(subject); // In other hands.
+                    continue;
+                }
                 switch (await store.Log.Append(request, ct))
                 {
                     case AppendOutcome.Appended done:
@@ -86,6 +93,8 @@ public sealed class RecordDesk(
                         return Outcome.Of(done);
                     case AppendOutcome.Repeated before: return Outcome.Of(before);
                     case AppendOutcome.KeyReused: return Outcome.KeyReused;
+                    // Another server took records in meanwhile: those are in the index with the next turn, and what was looked up holds. Else a file went on.
+                    case AppendOutcome.VersionConflict conflict: anew = conflict.Stream != IntakeEvent.Stream; break;
                 }
             }
             finally
