@@ -97,37 +97,38 @@ public sealed partial class TakeInLoads(Store store, RecordDesk desk, PeopleInde
         }
     }
 
-    /// <summary>Until nothing is staged that was not taken in. The next chunk is read and looked up while one is decided.</summary>
+    /// <summary>Until nothing is staged that was not taken in. While one chunk is decided, the one before is noted and the next is read and looked up.</summary>
     /// <returns>How many chunks were; null when the lease is lost.</returns>
     private async Task<int?> TakeIn(StagedLoad load, Func<ValueTask<bool>> stillHeld, CancellationToken ct)
     {
         await NoteWhatIsInTheLog(load, ct);
         if (await store.Loads.Find(load.Id, ct) is not { IsOpen: true } now) return 1;
         var (chunk, from, tries) = (now.Chunks, 0L, 0);
-        var next = Read(now, from, ct);
-        while (await next is { Rows.Count: > 0 } read)
+        var (next, noting) = (Read(now, from, ct), Task.FromResult(true));
+        try
         {
-            var (rows, asked) = read;
-            next = Read(now, rows[^1].Number + 1, ct);
-            try
+            while (await next is { Rows.Count: > 0 } read)
             {
+                var (rows, asked) = read;
+                next = Read(now, rows[^1].Number + 1, ct);
                 var last = tries == MostTries;
                 var outcome = await desk.Decide(load.Agency, [.. rows.Select(r => r.Row)], asked, By(load, chunk, placed => LoadChunk.Of(rows, placed, last).Write()), ct);
                 var done = LoadChunk.Read(outcome.Answer.Span);
-                var wasNoted = await Note(load, chunk, done, outcome, ct);
-                chunk++;
-                from = done.Left.Count > 0 ? done.Left[0] : done.Through + 1;
+                if (!await noting || !await stillHeld()) return null;
+                noting = Note(load, chunk++, done, outcome, ct).AsTask();
                 tries = done.GoesOn ? 0 : tries + 1;
-                if (!wasNoted || !await stillHeld()) return null;
                 if (tries > 0) await Task.Delay(Pause, clock, ct);
-                // What could not go into this chunk comes before what was read meanwhile.
-                if (done.Left.Count > 0) next = Again(next, now, from, ct);
+                if (done.Left.Count == 0) continue;
+                // What could not go into this chunk comes before what was read meanwhile; what could must be gone.
+                if (!await noting) return null;
+                from = done.Left[0];
+                next = Again(next, now, from, ct);
             }
-            catch
-            {
-                await next.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                throw;
-            }
+            if (!await noting) return null;
+        }
+        finally
+        {
+            await Task.WhenAll(next, noting).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
         // Whether rows came meanwhile is seen with the next look; if none is left of a file that came whole, it is over.
         if (await store.Loads.Find(load.Id, ct) is { IsOpen: true } after && after.Staged == after.FileRows && (await store.Loads.Next(after, 0, 1, ct)).Count == 0)
@@ -153,8 +154,9 @@ public sealed partial class TakeInLoads(Store store, RecordDesk desk, PeopleInde
     // A server that ended between the log and the note, or while the load was abandoned.
     private async Task NoteWhatIsInTheLog(StagedLoad load, CancellationToken ct)
     {
-        if (await store.Loads.Find(load.Id, ct) is not { } now || await desk.Before(By(now, now.Chunks, _ => []).Key, ct) is not { Refusal: null } before) return;
-        await Note(now, now.Chunks, LoadChunk.Read(before.Answer.Span), before, ct);
+        if (await store.Loads.Find(load.Id, ct) is not { } now) return;
+        for (var chunk = now.Chunks; await desk.Before(By(now, chunk, _ => []).Key, ct) is { Refusal: null } before; chunk++)
+            if (!await Note(now, chunk, LoadChunk.Read(before.Answer.Span), before, ct)) return;
     }
 
     private ValueTask<bool> Note(StagedLoad load, int chunk, LoadChunk done, RecordDesk.Outcome outcome, CancellationToken ct) => store.Loads.Note(
