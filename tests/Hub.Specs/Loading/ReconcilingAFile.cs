@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using FsCheck.NUnit;
 using Hub.Domain.Loading;
 using NUnit.Framework;
 
@@ -46,7 +45,7 @@ public sealed class ReconcilingAFile
     public void Rows_of_a_load_that_is_over_lie_nowhere() =>
         Assert.That(new Reconciliation(30, 30, 30, 5, IsOpen: false, [Accepted("linked", 30)]).Discrepancies.Single(), Does.Contain("5 rows lie there"));
 
-    [Property]
+    [FsCheck.NUnit.Property]
     public bool However_rows_fall_out_a_whole_load_adds_up_and_one_row_more_in_the_file_does_not(ushort[] accepted, ushort refused)
     {
         var decided = accepted.Select((rows, i) => Accepted(Reconciliation.AcceptedAs[i % Reconciliation.AcceptedAs.Length], rows)).Append(new(Reconciliation.Refused, "no-name", refused, [])).ToImmutableArray();
