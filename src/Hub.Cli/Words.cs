@@ -20,5 +20,8 @@ internal static class Words
         _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 86_400:0} days"),
     };
 
+    /// <param name="one">Of one: record, row.</param>
+    public static string Counted(long number, string one) => number == 1 ? one : one + "s";
+
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -34,8 +34,8 @@ public static class HubServer
             foreach (var agency in settings.Rules.Agreements) AgencyKeys.CreateIfMissing(AgencyKeys.FileOf(settings.AgencyKeysFolder, agency.Agency));
         services.AddSingleton(settings).AddSingleton(settings.Rules).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton(new StateCalendar(clock, settings.TimeZone));
-        services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
-        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<RecordLife>();
+        services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<ActivityAfterDeath>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
+        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkDesk>().AddSingleton<PartedRecords>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<LifeDesk>().AddSingleton<RecordLife>();
         services.AddSingleton<MergeDesk>().AddSingleton<MergeFiles>().AddSingleton<SentMeanwhile>();
         services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
         services.AddSingleton<Holdings>().AddSingleton<Population>();
@@ -46,7 +46,7 @@ public static class HubServer
         var kept = new KeptFiles(() => store.Projections);
         services.AddSingleton(kept).AddSingleton<KeysFollow>().AddSingleton<KeepingDesk>().AddSingleton<CourtOrders>();
         var reviews = new ReviewQueue(() => store.Projections);
-        services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>().AddSingleton<DecideReviews>().AddSingleton<RecordGuardians>();
+        services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>().AddSingleton<DecideReviews>().AddSingleton<PlaceAnew>().AddSingleton<RecordGuardians>();
         services.AddHostedService<FollowPeople>();
         services.AddSingleton<BringLoads>().AddSingleton<TakeInLoads>();
         services.AddHostedService(made => made.GetRequiredService<TakeInLoads>());

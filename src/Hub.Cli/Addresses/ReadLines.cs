@@ -25,11 +25,10 @@ internal sealed class ReadLines : IRecordAnswers
     /// <summary>Ten times what an address may have, so that what is long by spaces or by accents is still read.</summary>
     private const int LongestLine = 4096;
 
-    private static readonly Reading TooLong = new()
-    {
-        AsTyped = "", Grade = Grade.Unparseable, Fields = PostalFields.None, TablesEdition = AddressReader.Default.TablesEdition,
-        Refusal = new("field-too-long", "This is longer than an address can be."),
-    };
+    private static readonly Reading TooLong = Refused("field-too-long", "This is longer than an address can be.");
+
+    /// <summary>What it says in its place would be nobody's words.</summary>
+    private static readonly Reading NotText = Refused("not-utf-8", "This is not text in UTF-8.");
 
     public int Begin(ReadOnlySpan<byte> block) => ByteOrderMark(block);
 
@@ -44,7 +43,7 @@ internal sealed class ReadLines : IRecordAnswers
             var line = end < 0 ? block : block[..end];
             block = end < 0 ? [] : block[(end + 1)..];
             if (line.EndsWith("\r"u8)) line = line[..^1];
-            Write(json, line.Length > LongestLine ? TooLong : AddressReader.Default.Read(Encoding.UTF8.GetString(line)), into);
+            Write(json, line.Length > LongestLine ? TooLong : !System.Text.Unicode.Utf8.IsValid(line) ? NotText : AddressReader.Default.Read(Encoding.UTF8.GetString(line)), into);
         }
     }
 
@@ -53,6 +52,11 @@ internal sealed class ReadLines : IRecordAnswers
         using var json = Writer(into);
         Write(json, TooLong, into);
     }
+
+    private static Reading Refused(string code, string reason) => new()
+    {
+        AsTyped = "", Grade = Grade.Unparseable, Fields = PostalFields.None, TablesEdition = AddressReader.Default.TablesEdition, Refusal = new(code, reason),
+    };
 
     private static Utf8JsonWriter Writer(IBufferWriter<byte> into) =>
         new(into, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });

@@ -156,23 +156,30 @@ public sealed record ReviewSide(string Citizen, IReadOnlyList<ReviewRecord> Reco
 public sealed record ReviewBecause(string? Field, string? Level, double Bits, string Reason);
 
 public sealed record ReviewPair(
-    string One, string Other, string Grade, double Chance, IReadOnlyList<string> Doubts, IReadOnlyList<string> Differs, IReadOnlyList<ReviewBecause> Because);
+    string One, string Other, string Grade, double Chance, IReadOnlyList<string> Doubts, IReadOnlyList<string> Differs, IReadOnlyList<string> SameNumbers, IReadOnlyList<ReviewBecause> Because);
+
+public sealed record ReviewTried(string Activity, string By, string? Office, string? Channel, DateOnly On);
 
 public sealed record ReviewShown(
-    string Review, string State, DateTimeOffset OpenedAt, string? Reason, string Rules, ReviewSide One, ReviewSide? Other, IReadOnlyList<ReviewPair> Pairs, IReadOnlyList<string> Household);
+    string Review, string About, string State, DateTimeOffset OpenedAt, string? Reason, string Rules, ReviewSide One, ReviewSide? Other, IReadOnlyList<ReviewPair> Pairs, IReadOnlyList<string> Household,
+    ReviewTried? Tried, IReadOnlyList<string> NotTheirs);
 
 public sealed record AliasTold(Person Name, DateOnly? Until);
 
-public sealed record GuardianTold(string Citizen, DateOnly? Until);
+/// <param name="OfAge">The day is that before the one on which they come of age.</param>
+public sealed record GuardianTold(string Citizen, DateOnly? Until, bool OfAge, bool Ended);
 
 public sealed record RecordTold(string Record, string Agency, string Key, string Grade, string Evidence, DateTimeOffset LinkedAt, string? With, IReadOnlyList<ReviewBecause>? Because);
 
 public sealed record WhoTheyAre(
     string Citizen, Person? Name, IReadOnlyList<AliasTold> Aliases, DateOnly? BirthDate, bool Deceased, IReadOnlyList<GuardianTold> Guardians, IReadOnlyList<RecordTold> Records, IReadOnlyList<string> Reviews);
 
-public sealed record ReviewVerdict(string Verdict, string Reason);
+public sealed record ReviewVerdict(string Verdict, string Reason, IReadOnlyList<string>? Records);
 
-public sealed record ReviewReceipt(string Review, string Verdict, string? Merge, string? Survivor, string? Retired);
+/// <param name="Outcome">nobodys where its agency never said enough to tell whose it is.</param>
+public sealed record RecordPlaced(string Record, string? Agency, string Outcome, string? Citizen);
+
+public sealed record ReviewReceipt(string Review, string Verdict, string? Merge, string? Survivor, string? Retired, IReadOnlyList<RecordPlaced>? Records);
 
 public sealed record RecordResult(string Key, string Outcome, string? Code, string? Citizen, int Reviews);
 

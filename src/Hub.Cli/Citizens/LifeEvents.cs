@@ -29,15 +29,18 @@ public static class LifeEvents
     public static Command Death(Surroundings around)
     {
         var id = new Argument<string>("ID") { Description = "The hub's id of the citizen" };
-        var (on, evidence, key) = (new Option<string?>("--on") { Description = "The day of death, where it is known", HelpName = "yyyy-MM-dd" }, Evidence, Idempotency.Option());
-        var command = new Command("death", "Record a death; the address book is closed") { id, on, evidence, key };
+        var (on, annul) = (new Option<string?>("--on") { Description = "The day of death, where it is known", HelpName = "yyyy-MM-dd" }, new Option<bool>("--annul") { Description = "They live after all, or it was another: the book is open again" });
+        var (evidence, key) = (Evidence, Idempotency.Option());
+        var command = new Command("death", "Record a death; the address book is closed") { id, on, annul, evidence, key };
         command.SetAction(async (parsed, ct) =>
         {
+            var (day, back) = (parsed.GetValue(on), parsed.GetValue(annul));
+            if (back && day is not null) throw new Halt(ExitCode.BadInput, "A death that never was has no day: --annul goes without --on.");
             using var hub = new HubApi(around, "clerk");
             var body = new Dictionary<string, string>(StringComparer.Ordinal) { ["evidence"] = parsed.GetRequiredValue(evidence) };
-            if (parsed.GetValue(on) is { } day) body["on"] = day;
+            if (day is not null) body["on"] = day;
             var done = await Idempotency.Once(parsed.GetValue(key), k => hub.Post(
-                $"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/death", body, Wire.Default.DictionaryStringString, Wire.Default.OrderDone, k, ct));
+                $"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/death{(back ? "/annul" : "")}", body, Wire.Default.DictionaryStringString, Wire.Default.OrderDone, k, ct));
             await around.Out.WriteLineAsync($"{done.Citizen}: {done.Status}, position {Words.Number(done.Position)}");
             return ExitCode.Ok;
         });

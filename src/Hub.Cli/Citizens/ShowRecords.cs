@@ -20,7 +20,7 @@ public static class ShowRecords
             var who = await hub.Get($"/v1/citizens/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/records", Wire.Default.WhoTheyAre, ct);
             await around.Out.WriteLineAsync($"{who.Citizen}  {Written(who.Name)}{(who.BirthDate is { } born ? ", born " + Words.Of(born) : "")}{(who.Deceased ? ", deceased" : "")}");
             foreach (var alias in who.Aliases) await around.Out.WriteLineAsync($"also known as {Written(alias.Name)}{(alias.Until is { } day ? ", until " + Words.Of(day) : "")}");
-            foreach (var guardian in who.Guardians) await around.Out.WriteLineAsync($"guardian: {guardian.Citizen}{(guardian.Until is { } day ? ", until " + Words.Of(day) : "")}");
+            foreach (var guardian in who.Guardians) await around.Out.WriteLineAsync($"guardian: {guardian.Citizen}{(guardian.Until is { } day ? ", until " + Words.Of(day) : "")}{(guardian.OfAge ? ", the day before they come of age" : "")}{(guardian.Ended ? " (over)" : "")}");
             var table = new Table("agency", "key", "grade", "how it is known", "linked", "record");
             foreach (var r in who.Records) table.Add(r.Agency, r.Key, r.Grade, r.Evidence, Words.Of(r.LinkedAt), r.Record);
             await table.Write(around.Out);

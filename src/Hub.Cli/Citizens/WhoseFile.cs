@@ -51,9 +51,11 @@ public static class WhoseFile
             using var hub = new HubApi(around, ReadingFor.RoleOf(readFor), readFor);
             var found = await hub.Get($"/v1/citizens/{Written(parsed, id)}/merges", Wire.Default.MergesOfCitizen, ct);
             await around.Out.WriteLineAsync($"The file is kept under {found.Citizen}; with it are read: {(found.Members.Count > 1 ? string.Join(", ", found.Members.Skip(1)) : "none")}");
-            var table = new Table("merge", "survivor", "retired", "recorded", "reversed");
-            foreach (var m in found.Merges) table.Add(m.Merge, m.Survivor, m.Retired, Words.Of(m.RecordedAt), m.Reversed is { } r ? Words.Of(r.RecordedAt) : "");
-            await table.Write(around.Out);
+            foreach (var m in found.Merges)
+            {
+                await around.Out.WriteLineAsync($"{m.Merge}  {m.Retired} was merged into {m.Survivor}, {Words.Of(m.RecordedAt)}: {m.Evidence}");
+                await around.Out.WriteLineAsync($"{new string(' ', m.Merge.Length)}  {(m.Reversed is { } r ? $"reversed, {Words.Of(r.RecordedAt)}: {r.Reason}" : $"in force; to reverse it: hub citizen unmerge {m.Survivor} {m.Merge}")}");
+            }
             foreach (var pair in found.NotSame) await around.Out.WriteLineAsync($"{pair.Citizen} and {pair.Other} are not one person.");
             return ExitCode.Ok;
         });

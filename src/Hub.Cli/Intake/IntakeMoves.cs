@@ -130,7 +130,7 @@ public static class IntakeMoves
             progress.Clear();
             foreach (var (name, count) in outcomes.OrderBy(o => o.Key, StringComparer.Ordinal))
                 await around.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count,8}  {name}"));
-            await around.Out.WriteLineAsync($"{done,8}  rows in all");
+            await around.Out.WriteLineAsync($"{done,8}  {Words.Counted(done, "row")} in all");
             await around.Out.WriteLineAsync($"New facts: {newFacts}{(answerLost ? " or more: an answer was lost on the way, and its repeat does not count again" : "")}");
             await around.Out.WriteLineAsync($"Report: {path}");
         }

@@ -108,8 +108,10 @@ public static class IntakeRecords
         {
             progress.Clear();
             foreach (var (name, count) in outcomes.OrderBy(o => o.Key, StringComparer.Ordinal)) await to.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{count,8}  {name}"));
-            await to.WriteLineAsync($"{done,8}  records in all");
-            if (extract.RowsWithoutKey > 0) await to.WriteLineAsync($"{extract.RowsWithoutKey,8}  rows without a key, left out");
+            await to.WriteLineAsync($"{done,8}  {Words.Counted(done, "record")} in all");
+            if (extract.RowsWithoutKey > 0) await to.WriteLineAsync($"{extract.RowsWithoutKey,8}  {Words.Counted(extract.RowsWithoutKey, "row")} without a key, left out");
+            if (extract.Repeats is { Count: > 0 } repeats && outcomes.ContainsKey("refused no-name"))
+                await to.WriteLineAsync($"Every row says the same of {string.Join(", ", repeats)}; that is taken for a placeholder, and as missing. Who has no name by that is refused (no-name).");
             await to.WriteLineAsync($"Questions for people: {reviews} (hub review list)");
             await to.WriteLineAsync($"Report: {path}");
         }

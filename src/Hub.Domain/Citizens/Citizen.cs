@@ -29,9 +29,14 @@ public sealed record Citizen
     public AddressBook Addresses { get; private init; } = AddressBook.Empty;
     public Protection Protection { get; private init; } = Protection.None;
 
+    /// <summary>The deaths that stand, each with the stream that it stands in: files that are folded may have one each.</summary>
+    public ImmutableArray<Death> Deaths { get; private init; } = [];
+
     /// <summary>The address book is frozen; of the day see <see cref="DiedOn"/>.</summary>
-    public bool IsDeceased { get; private init; }
-    public DateOnly? DiedOn { get; private init; }
+    public bool IsDeceased => !Deaths.IsEmpty;
+    public DateOnly? DiedOn => Deaths.Select(d => d.On).FirstOrDefault(on => on is not null);
+
+    private bool WasDeceased { get; init; }
 
     /// <summary>Who acts for this citizen, by the ids under which it was recorded.</summary>
     public ImmutableArray<Guardian> Guardians { get; private init; } = [];
@@ -57,7 +62,8 @@ public sealed record Citizen
             NameChanged e => this with { Name = e.Name, Aliases = Name is null ? Aliases : Aliases.Add(new(Name, e.From)) },
             GuardianRecorded e => this with { Guardians = Guardians.RemoveAll(g => g.Citizen == e.Guardian).Add(new(e.Guardian, e.Until)) },
             GuardianEnded e => this with { Guardians = Guardians.RemoveAll(g => g.Citizen == e.Guardian) },
-            DeathRecorded e => this with { IsDeceased = true, DiedOn = DiedOn ?? e.On },
+            DeathRecorded e => this with { Deaths = Deaths.Add(new(recorded.Whose, e.On, recorded.Position)) },
+            DeathAnnulled => this with { WasDeceased = true, Deaths = Deaths.RemoveAll(d => d.Whose == recorded.Whose) },
             RecordLinked e => this with { Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position) { Whose = recorded.Whose }) },
             RecordUnlinked e => this with { Records = Records.RemoveAll(r => r.Record == e.Record), FormerRecords = FormerRecords.AddRange(Records.Where(r => r.Record == e.Record)) },
             AddressEvent => this with { Addresses = Addresses.Evolve(recorded) },
@@ -93,6 +99,11 @@ public sealed record Citizen
         return IsDeceased ? new Decision.NothingToRecord(null) : new Decision.Accepted(new DeathRecorded(request.On, request.Evidence));
     }
 
+    /// <summary>Of two deaths in a folded file the one that was recorded last; asked again, the other.</summary>
+    public Decision Decide(AnnulDeath request) => IsDeceased ? new Decision.Accepted(new DeathAnnulled(request.Evidence))
+        : WasDeceased ? new Decision.NothingToRecord(null)
+        : new Decision.Refused("not-deceased", "Nobody recorded this citizen's death.");
+
     public Decision Decide(RecordGuardian request)
     {
         if (request.IsSelf) return new Decision.Refused("own-guardian", "Nobody is their own guardian.");
@@ -126,7 +137,8 @@ public sealed record Citizen
             _ => null,
         };
         var whose = about is { } change ? Addresses.Find(change)?.Whose
-            : fact is RecordUnlinked unlinked ? Records.FirstOrDefault(r => r.Record == unlinked.Record)?.Whose : null;
+            : fact is RecordUnlinked unlinked ? Records.FirstOrDefault(r => r.Record == unlinked.Record)?.Whose
+            : fact is DeathAnnulled ? Deaths.LastOrDefault()?.Whose : null;
         return whose is { Value: not null } known ? known : named;
     }
 
@@ -143,6 +155,9 @@ public sealed record UnlinkRecord(RecordId Record, string Reason);
 public sealed record ChangeName(PersonName Name, DateOnly? From, string Evidence);
 
 public sealed record RecordDeath(DateOnly? On, string Evidence, DateOnly Today);
+
+/// <param name="Evidence">How it is known that the person lives, or that it was another who died.</param>
+public sealed record AnnulDeath(string Evidence);
 
 /// <param name="IsSelf">The file of the guardian is this one, whatever it is called.</param>
 public sealed record RecordGuardian(CitizenId Guardian, bool IsSelf, DateOnly? Until, string Evidence);

@@ -22,6 +22,9 @@ public abstract record CitizenEvent : HubEvent
     /// <param name="On">The day of death, where it is known.</param>
     public sealed record DeathRecorded(DateOnly? On, string Evidence) : CitizenEvent;
 
+    /// <summary>The death should never have been recorded: the person lives, or another died. The book is open again, as it was.</summary>
+    public sealed record DeathAnnulled(string Evidence) : CitizenEvent;
+
     /// <summary>Somebody else acts for this citizen. A relation between two people, and no evidence that they are one.</summary>
     /// <param name="Until">The last day, where it is known: the day before a child comes of age.</param>
     public sealed record GuardianRecorded(CitizenId Guardian, DateOnly? Until, string Evidence) : CitizenEvent;
@@ -55,8 +58,18 @@ public sealed record Alias(PersonName Name, DateOnly? Until)
     private bool PrintMembers(StringBuilder _) => false;
 }
 
+/// <param name="Whose">In whose stream it stands.</param>
+public sealed record Death(CitizenId Whose, DateOnly? On, long Position);
+
 /// <param name="Until">The last day, where it is known.</param>
-public sealed record Guardian(CitizenId Citizen, DateOnly? Until);
+public sealed record Guardian(CitizenId Citizen, DateOnly? Until)
+{
+    /// <summary>Of a child's guardian, where no last day is known, it is the day before the child comes of age. An adult's has none.</summary>
+    /// <param name="recordedOn">Whoever was a child then has a guardian for that reason.</param>
+    /// <param name="comesOfAgeAt">In years.</param>
+    public DateOnly? LastDay(DateOnly? birthDate, DateOnly recordedOn, int comesOfAgeAt) =>
+        Until is null && birthDate?.AddYears(comesOfAgeAt) is { } ofAge && recordedOn < ofAge ? ofAge.AddDays(-1) : Until;
+}
 
 /// <summary>One agency's record of the citizen.</summary>
 public sealed record LinkedRecord(RecordId Record, string Agency, string Key, long Position)

@@ -39,10 +39,13 @@ public static class Merging
     public static Decision Decide(NotSamePerson request, CitizenFile one, CitizenFile other)
     {
         if (one.Named == other.Named || one.Members.Contains(other.Named)) return new Decision.Refused("already-merged", "They are one file; reverse the merge, which says so with it.");
-        if (one.Merges.AreNotSame(one.Named, other.Named) == !request.TakenBack) return new Decision.NothingToRecord(null);
-        return request.TakenBack
-            ? new Decision.Accepted(new NotSamePersonTakenBack(one.Named, other.Named, request.Evidence))
-            : new Decision.Accepted(new NotSamePersonRecorded(one.Named, other.Named, request.Evidence));
+        if (!request.TakenBack)
+        {
+            return one.Merges.AreNotSame(one.Named, other.Named) ? new Decision.NothingToRecord(null) : new Decision.Accepted(new NotSamePersonRecorded(one.Named, other.Named, request.Evidence));
+        }
+        // It may have been told under ids that are folded here by now; whoever takes it back means the persons.
+        NotSamePersonTakenBack[] back = [.. one.Members.SelectMany(m => other.Members.Where(o => one.Merges.AreNotSame(m, o)).Select(o => new NotSamePersonTakenBack(m, o, request.Evidence)))];
+        return back.Length == 0 ? new Decision.NothingToRecord(null) : new Decision.Accepted(back);
     }
 
     private static Decision.Refused? NotToBeMerged(Keeping keeping) =>

@@ -55,6 +55,20 @@ public sealed partial class LiveLinker
         }
     }
 
+    /// <summary>
+    /// Whom a record names, as a number: the same for as long as it says the same of name, day of birth and numbers, whatever else it says. It means nothing
+    /// outside this process. Null if there is no such record.
+    /// </summary>
+    public long? WhomItNames(string record)
+    {
+        lock (gate)
+        {
+            if (!keys.TryGetValue(record, out var at)) return null;
+            ref readonly var r = ref people.Records[at];
+            return ((long)HashCode.Combine(r.First, r.Last, r.Birth, r.Generation) << 32) | (uint)HashCode.Combine(r.Ssn, r.Licence, r.PersonNumber);
+        }
+    }
+
     /// <summary>Who a described person may be. Nothing is kept of the question.</summary>
     /// <param name="most">How many citizens to tell at most.</param>
     /// <param name="isHidden">Citizens who are told to nobody; that one of them fits as well still keeps an answer from being certain.</param>

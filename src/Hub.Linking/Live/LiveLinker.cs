@@ -110,6 +110,19 @@ public sealed partial class LiveLinker
         }
     }
 
+    /// <summary>What a record leaves in doubt, as if it came just now; it stays where it is. Null if it is not known.</summary>
+    public Arrival? LookAt(string record)
+    {
+        lock (gate)
+        {
+            if (!keys.TryGetValue(record, out var at) || citizens.Of(at) is not (>= 0 and var citizen)) return null;
+            var before = graph.Of(at);
+            Judge(at);
+            var found = Settle([at, .. before.Select(l => l.B)]);
+            return new Arrival(record, citizens.Id(citizen), Came.Linked, null, Apart(at, citizen), found);
+        }
+    }
+
     /// <summary>It was done: a record is that citizen's now, by a merge, its reversal or a clerk's hand. False if there is no such record.</summary>
     public bool Place(string record, string citizen)
     {
@@ -167,11 +180,13 @@ public sealed partial class LiveLinker
         var before = citizens.Of(moved);
         var (citizen, isNew) = Citizen(moved, before, hood.Records);
         if (citizen != before) citizens.Place(moved, citizen);
-        ReviewPair[] reviews = [.. graph.Of(moved).Where(l => citizens.Of(l.B) != citizen).Select(l => ReviewPair.Of(Proposals.AsQuestion(l), people))];
+        var reviews = Apart(moved, citizen);
         var came = !isNew ? Came.Linked : reviews.Length > 0 ? Came.InReview : Came.NewCitizen;
         return new Arrival(
             people.Key(moved), citizens.Id(citizen), came, before >= 0 && before != citizen ? citizens.Id(before) : null, reviews, hood.IsTooLarge ? [] : proposals.About(hood.Records));
     }
+
+    private ReviewPair[] Apart(int record, int citizen) => [.. graph.Of(record).Where(l => citizens.Of(l.B) != citizen).Select(l => ReviewPair.Of(Proposals.AsQuestion(l), people))];
 
     private Neighbourhood Grouped(IReadOnlyCollection<int> seeds)
     {

@@ -27,6 +27,9 @@ public sealed class Extract
     /// <summary>What the file says; a column that repeats one value is not among it.</summary>
     public IEnumerable<Column> Says => columns.Where((c, i) => c is not null && says[i]).Select(c => c!.Value).Distinct();
 
+    /// <summary>Headings of the columns that repeat one value and so say nothing; an empty one says nothing anyhow.</summary>
+    public IReadOnlyList<string> Repeats { get; private init; } = [];
+
     public static Extract? Study(TextReader file) => Study(file, out _);
 
     /// <summary>Null if the file cannot be read, and why.</summary>
@@ -69,7 +72,10 @@ public sealed class Extract
                 varies[i] |= row[i] != first[i];
             }
         }
-        return new Extract(named, [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], keyAt, count);
+        return new Extract(named, [.. varies.Select(v => v || count < RowsBeforeAValueIsAPlaceholder)], keyAt, count)
+        {
+            Repeats = count < RowsBeforeAValueIsAPlaceholder ? [] : [.. headings.Where((_, i) => named[i] is not null && !varies[i] && !string.IsNullOrWhiteSpace(first[i]))],
+        };
     }
 
     public IEnumerable<PersonRecord> Records(TextReader file)

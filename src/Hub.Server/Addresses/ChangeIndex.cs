@@ -36,7 +36,7 @@ public sealed class ChangeIndex(Func<NpgsqlDataSource> database, Func<Projection
         {
             Project(part, into);
             // The reference goes on answering, with nothing but that.
-            if (erased is not null) into.Add("update changes_1 set status = 'erased', channel = null, effective_on = null, told_to = null where citizen = $1", erased);
+            if (erased is { Citizen: var citizen }) into.Add("update changes_1 set status = 'erased', channel = null, effective_on = null, told_to = null where citizen = $1", citizen);
         }
         return ValueTask.CompletedTask;
     }

@@ -6,24 +6,30 @@ using Npgsql;
 
 namespace Hub.Server.Addresses;
 
-/// <summary>What the calendar has to look at, and when: one row per change that waits for a day. Made from envelopes alone.</summary>
+/// <summary>
+/// What the calendar has to look at, and when: one row per change that waits for a day. Made from envelopes alone. Of the dead nothing is looked at; what
+/// waited is kept, for a death may be annulled.
+/// </summary>
 public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 {
-    public override string Name => "waiting-2"; // Change the suffix to rebuild from the first fact.
+    public override string Name => "waiting-3"; // Change the suffix to rebuild from the first fact.
 
     public override string Schema => """
-        create table if not exists waiting_2 (change text primary key, citizen text not null, due_on date not null);
-        create index if not exists waiting_2_due on waiting_2 (due_on);
+        create table if not exists waiting_3 (change text primary key, citizen text not null, due_on date not null, died boolean not null default false);
+        create index if not exists waiting_3_due on waiting_3 (due_on);
+        create index if not exists waiting_3_citizen on waiting_3 (citizen);
         """;
 
     public override bool StreamsAreApart => true; // A change is on one citizen's stream.
 
     public override ValueTask Project(IReadOnlyList<StoredFact> facts, ProjectionBatch into, CancellationToken ct)
     {
-        foreach (var (part, ended) in PartsBetweenErasures.Of(facts, deathsToo: true))
+        foreach (var (part, end) in PartsBetweenErasures.Of(facts, deathsToo: true))
         {
             Project(part, into);
-            if (ended is not null) into.Add("delete from waiting_2 where citizen = $1", ended);
+            if (end is not { Citizen: var citizen, Kind: var kind }) continue;
+            if (kind is PartsBetweenErasures.EndKind.Erased) into.Add("delete from waiting_3 where citizen = $1", citizen);
+            else into.Add("update waiting_3 set died = $2 where citizen = $1", citizen, kind is PartsBetweenErasures.EndKind.Died);
         }
         return ValueTask.CompletedTask;
     }
@@ -43,17 +49,17 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
         var waiting = last.Where(c => c.Value.Day is not null).ToList();
         into.AddRows("""
-            insert into waiting_2 (change, citizen, due_on) select * from unnest($1, $2, $3)
-            on conflict (change) do update set due_on = excluded.due_on
+            insert into waiting_3 (change, citizen, due_on) select * from unnest($1, $2, $3)
+            on conflict (change) do update set due_on = excluded.due_on, died = false
             """, waiting.Count, waiting.ConvertAll(c => c.Key), waiting.ConvertAll(c => c.Value.Citizen), waiting.ConvertAll(c => c.Value.Day!.Value));
         var settled = last.Where(c => c.Value.Day is null).Select(c => c.Key).ToList();
-        into.AddRows("delete from waiting_2 where change = any($1)", settled.Count, settled);
+        into.AddRows("delete from waiting_3 where change = any($1)", settled.Count, settled);
     }
 
     /// <summary>Citizens for whom a day has come, the longest due first. A sealed file waits until it is opened: then its day comes, late.</summary>
     public async ValueTask<List<CitizenId>> Due(DateOnly today, int limit, CancellationToken ct)
     {
-        await using var command = database().CreateCommand($"select citizen from waiting_2 w where due_on <= $1 and {KeptFiles.NotOf("w.citizen")} group by citizen order by min(due_on) limit $2");
+        await using var command = database().CreateCommand($"select citizen from waiting_3 w where due_on <= $1 and not died and {KeptFiles.NotOf("w.citizen")} group by citizen order by min(due_on) limit $2");
         command.Parameters.Add(new() { Value = today });
         command.Parameters.Add(new() { Value = limit });
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -64,7 +70,7 @@ public sealed class Waiting(Func<NpgsqlDataSource> database) : Projection
 
     public async ValueTask<(long ForDay, long DayHasCome)> Count(DateOnly today, CancellationToken ct)
     {
-        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from waiting_2 w where " + KeptFiles.NotOf("w.citizen"));
+        await using var command = database().CreateCommand("select count(*) filter (where due_on > $1), count(*) filter (where due_on <= $1) from waiting_3 w where not died and " + KeptFiles.NotOf("w.citizen"));
         command.Parameters.Add(new() { Value = today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);

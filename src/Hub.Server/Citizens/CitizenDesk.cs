@@ -8,7 +8,7 @@ using Hub.Server.Http;
 namespace Hub.Server.Citizens;
 
 /// <summary>Decides on one citizen's file and records what was decided, in one append, or again if somebody else was first.</summary>
-public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals, StateCalendar calendar, DatedRules rules)
+public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals, StateCalendar calendar, DatedRules rules, ActivityAfterDeath afterDeath)
 {
     private const int MostTries = 10;
 
@@ -49,7 +49,7 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
             }
 
             var decision = file.Now.Freeze(decide(file));
-            if (decision is Decision.Refused no) return new Outcome.Refused(no.Code, no.Reason);
+            if (decision is Decision.Refused no) return new Outcome.Refused(no.Code, no.Reason, no.Code == "citizen-deceased" ? await afterDeath.Ask(file, by, ct) : null);
             var kept = answer(file, decision);
             var outcome = decision is Decision.Accepted yes
                 ? await Record(file, id, yes.Facts, key, by, kept, ct)
@@ -121,7 +121,8 @@ public abstract record Outcome
     /// <param name="NewFacts">0 when it was recorded before, or there was nothing to record.</param>
     public sealed record Done(Answer Answer, long Position, DateTimeOffset RecordedAt, int Version, int NewFacts) : Outcome;
 
-    public sealed record Refused(string Code, string Reason) : Outcome;
+    /// <param name="Review">The question to people that came of it.</param>
+    public sealed record Refused(string Code, string Reason, ReviewId? Review = null) : Outcome;
 
     public sealed record Stale(int Version) : Outcome;
 
@@ -129,7 +130,7 @@ public abstract record Outcome
 
     public Microsoft.AspNetCore.Http.IResult Problem() => this switch
     {
-        Refused no => Problems.Answer(no.Code, no.Reason),
+        Refused no => Problems.Answer(no.Code, no.Reason, no.Review),
         Stale now => Problems.Answer("stale-version", $"The file is at version {now.Version}; read it again before deciding."),
         KeyReused => Problems.Answer("idempotency-key-reused", "This Idempotency-Key was used for another request; take a new one."),
         _ => throw new System.Diagnostics.UnreachableException(),
@@ -153,12 +154,12 @@ public sealed record Answer
     public DateTimeOffset? RecordedAt { get; init; }
     public int? Version { get; init; }
 
-    /// <summary>Where nothing new was recorded, the answer gives the place and time of the fact that said so first.</summary>
+    /// <summary>Where nothing new was recorded, the answer gives the place and time of the fact by which it is so: of what was said, taken back and said again, the last.</summary>
     public Answer ToldBy(CitizenFile file, Decision decision, Func<HubEvent?, bool> meant)
     {
         if (decision is not Decision.NothingToRecord) return this;
-        var first = file.Facts.FirstOrDefault(f => meant(f.Event));
-        return this with { Position = first.Position, RecordedAt = first.RecordedAt, Version = file.Version };
+        var said = file.Facts.LastOrDefault(f => meant(f.Event));
+        return this with { Position = said.Position, RecordedAt = said.RecordedAt, Version = file.Version };
     }
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, FactJson.Options);

@@ -13,7 +13,7 @@ using static Hub.Domain.Sharing.SharingEvent;
 namespace Hub.Server.Citizens;
 
 /// <summary>An agency's record is about this citizen; from now on the agency has an interest, and is told where to reach them.</summary>
-public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files, FactSeals seals, AgencyRecords records, StateCalendar calendar)
+public sealed class LinkRecord(Store store, CitizenDesk answers, LinkDesk desk, FactSeals seals, AgencyRecords records, StateCalendar calendar)
 {
     public sealed record Receipt(RecordId Record, string Agency, CitizenId Citizen, int Version, long Position, DateTimeOffset RecordedAt);
 
@@ -53,40 +53,21 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
     {
         var submission = await Submission.Read(http, store);
         var asked = Read([submission.Body<RegisterCitizen.RecordKey>()], records, 1)[0];
-        if (await desk.AnsweredBefore(submission.Command!, ct) is { } before) return Respond(before, asked);
+        if (await answers.AnsweredBefore(submission.Command!, ct) is { } before) return Respond(before, asked);
         if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-
-        for (var attempt = 0; attempt < 10; attempt++)
+        return Respond(await desk.Decide(citizen, Seen.Version(http), submission.Command!, async file =>
         {
-            var file = await files.ReadAnew(citizen, Clearance.Programme, ct);
-            if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-            if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
-            if (Seen.Version(http) is { } seen && seen != file.Version) return new Outcome.Stale(file.Version).Problem();
             var header = new FactHeader { Actor = submission.Actor, OnBehalfOf = citizen, Purpose = "linking", Correlation = submission.Correlation };
             var kept = new Answer { Citizen = citizen, Status = "linked", Records = [new(asked.Agency, asked.Record)] };
             if (file.Now.Decide(asked) is not Decision.Accepted { Facts: [RecordLinked fact] })
             {
                 var first = file.Now.Records.First(r => r.Record == asked.Record).Position;
-                return Respond(new Outcome.Done(kept, first, file.Facts.First(f => f.Position == first).RecordedAt, file.Version, 0), asked);
+                return (null, new Outcome.Done(kept, first, file.Facts.First(f => f.Position == first).RecordedAt, file.Version, 0));
             }
             var own = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, header with { Agency = asked.Agency, Record = asked.Record }, ct) ?? throw new StoreIsBusy();
             var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct) ?? 0);
-            switch (await store.Log.Append(new([.. InStreams.Of(file, [(citizen, own)]), interest], submission.Command, kept.Write()), ct))
-            {
-                case AppendOutcome.Appended done:
-                    files.Forget(citizen);
-                    records.Forget(asked.Agency, asked.Record);
-                    return Respond(new Outcome.Done(kept, done.FirstPosition, done.RecordedAt, file.Version + 1, 2), asked);
-                case AppendOutcome.Repeated again: return Respond(CitizenDesk.Again(again), asked);
-                case AppendOutcome.KeyReused: return new Outcome.KeyReused().Problem();
-                case AppendOutcome.VersionConflict conflict when conflict.Stream == interest.Stream:
-                    return Problems.Answer("record-already-linked", "The record is linked to a citizen already.");
-                default:
-                    store.ForgetKeys(citizen.Value);
-                    break;
-            }
-        }
-        throw new StoreIsBusy();
+            return (new(kept, [.. InStreams.Of(file, [(citizen, own)]), interest], 1, Claims: interest.Stream), null);
+        }, ct), asked);
     }
 
     private static IResult Respond(Outcome outcome, Domain.Citizens.LinkRecord asked) => outcome is Outcome.Done done

@@ -48,7 +48,7 @@ public sealed class MergeFiles(Store store, CitizenDesk desk, MergeDesk merges, 
         var request = submission.Body<Request>();
         var evidence = Evidence(request.Evidence);
         if (await desk.AnsweredBefore(submission.Command!, ct) is { } before) return Respond(before);
-        if (CitizenId.Read(id) is not { } survivor || CitizenId.Read(request.Retired) is not { } retired) return UnknownCitizen;
+        if (CitizenId.Read(id) is not { } survivor || CitizenId.Read(request.Retired) is not { } retired) return LifeDesk.UnknownCitizen;
         return Respond(await merges.Merge(survivor, retired, Seen.Version(http), submission.Command!, By(submission, "merge"), evidence, ct));
 
         static IResult Respond(Outcome outcome) => outcome is Outcome.Done { Answer: { Merge: { } merge, Retired: { } other } kept } done
@@ -61,15 +61,12 @@ public sealed class MergeFiles(Store store, CitizenDesk desk, MergeDesk merges, 
     {
         var submission = await Submission.Read(http, store);
         var reason = Evidence(submission.Body<ReverseRequest>().Reason);
-        if (CitizenId.Read(id) is not { } citizen) return UnknownCitizen;
         var before = dryRun ? null : await desk.AnsweredBefore(submission.Command!, ct);
         if (before is Outcome.KeyReused) return before.Problem();
-        var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
-        if (!file.Now.IsKnown) return UnknownCitizen;
-        http.Reading().Of(file);
-        if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
+        var (file, no) = await AskedFile.Read(id, http, files, ct);
+        if (file is null) return no!;
         // Of the first telling of what is so already, too.
-        if (Merging.Decide(new ReverseMerge(MergeId.Read(written) ?? default, reason), file) is Decision.Refused no) return Problems.Answer(no);
+        if (Merging.Decide(new ReverseMerge(MergeId.Read(written) ?? default, reason), file) is Decision.Refused not) return Problems.Answer(not);
         var merge = file.Merges.Find(MergeId.Read(written)!.Value)!;
         if (Seen.Version(http) is { } seen && before is null && seen != file.Version) return new Outcome.Stale(file.Version).Problem();
 
@@ -89,7 +86,7 @@ public sealed class MergeFiles(Store store, CitizenDesk desk, MergeDesk merges, 
         var request = submission.Body<NotSameRequest>();
         var evidence = Evidence(request.Evidence);
         if (await desk.AnsweredBefore(submission.Command!, ct) is { } before) return Respond(before);
-        if (CitizenId.Read(id) is not { } citizen || CitizenId.Read(request.Other) is not { } other) return UnknownCitizen;
+        if (CitizenId.Read(id) is not { } citizen || CitizenId.Read(request.Other) is not { } other) return LifeDesk.UnknownCitizen;
         return Respond(await merges.NotSame(citizen, other, submission.Command!, By(submission, "linking"), new(evidence, request.TakenBack == true), ct));
 
         static IResult Respond(Outcome outcome) => outcome is Outcome.Done { Answer: { Retired: { } other } kept } done
@@ -101,6 +98,4 @@ public sealed class MergeFiles(Store store, CitizenDesk desk, MergeDesk merges, 
 
     private static string Evidence(string? written) =>
         Texts.Take(written, Texts.LongestReason) ?? throw new NotAcceptable("malformed", "Who decides about whose file it is says how it is known.");
-
-    private static IResult UnknownCitizen => Problems.Answer("unknown-citizen", "No citizen has this id.");
 }

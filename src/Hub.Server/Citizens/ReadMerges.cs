@@ -1,9 +1,7 @@
 using Hub.Domain;
 using Hub.Domain.Citizens;
-using Hub.EventStore;
 using Hub.Server.Access;
 using Hub.Server.Facts;
-using Hub.Server.Http;
 using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,11 +24,8 @@ public static class ReadMerges
 
     private static async Task<IResult> Read(string id, HttpContext http, CitizenFiles files, CancellationToken ct)
     {
-        if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-        var file = await files.ReadAnew(citizen, Clearance.Ordinary, ct);
-        if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-        http.Reading().Of(file);
-        if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
+        var (file, no) = await AskedFile.Read(id, http, files, ct);
+        if (file is null) return no!;
         return Results.Json(new Answer(file.Id, file.Version, file.Members, [.. file.Merges.All.Select(LineOf)],
             [.. file.Merges.NotSame.Select(p => new Pair(p.Item1, p.Item2)).OrderBy(p => p.Citizen.Value, StringComparer.Ordinal).ThenBy(p => p.Other.Value, StringComparer.Ordinal)],
             Retired.Of(file)), FactJson.Options);

@@ -34,6 +34,7 @@ public static class FactTypes
         Add<RecordUnlinked>("record-unlinked.v1");
         Add<NameChanged>("name-changed.v1");
         Add<DeathRecorded>("death-recorded.v1");
+        Add<DeathAnnulled>("death-annulled.v1");
         Add<GuardianRecorded>("guardian-recorded.v1");
         Add<GuardianEnded>("guardian-ended.v1");
         Add<CitizensMerged>("citizens-merged.v1");

@@ -66,6 +66,8 @@ public static class Problems
         ["already-in-effect"] = StatusCodes.Status422UnprocessableEntity,
         ["change-withdrawn"] = StatusCodes.Status422UnprocessableEntity,
         ["not-protected"] = StatusCodes.Status422UnprocessableEntity,
+        ["records-not-named"] = StatusCodes.Status422UnprocessableEntity,
+        ["not-deceased"] = StatusCodes.Status422UnprocessableEntity,
         ["not-sealed"] = StatusCodes.Status422UnprocessableEntity,
         ["not-on-hold"] = StatusCodes.Status422UnprocessableEntity,
         ["no-erasure"] = StatusCodes.Status422UnprocessableEntity,
@@ -82,14 +84,20 @@ public static class Problems
         ["log-held-back"] = StatusCodes.Status503ServiceUnavailable,
     };
 
-    public static IResult Answer(string code, string reason) => Results.Problem(new ProblemDetails
+    /// <param name="review">The question to people that came of it.</param>
+    public static IResult Answer(string code, string reason, ReviewId? review = null)
     {
-        Type = "urn:hub:problem:" + code,
-        Title = code.Replace('-', ' '),
-        Status = Codes.TryGetValue(code, out var status) ? status : StatusCodes.Status422UnprocessableEntity,
-        Detail = reason,
-        Extensions = { ["code"] = code },
-    });
+        var problem = new ProblemDetails
+        {
+            Type = "urn:hub:problem:" + code,
+            Title = code.Replace('-', ' '),
+            Status = Codes.TryGetValue(code, out var status) ? status : StatusCodes.Status422UnprocessableEntity,
+            Detail = reason,
+            Extensions = { ["code"] = code },
+        };
+        if (review is { } asked) problem.Extensions["review"] = asked.Value;
+        return Results.Problem(problem);
+    }
 
     public static IResult Answer(Decision.Refused no) => Answer(no.Code, no.Reason);
 }

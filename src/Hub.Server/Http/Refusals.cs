@@ -14,6 +14,7 @@ internal static partial class Refusals
     {
         try
         {
+            if (http.Request.QueryString.HasValue && http.Request.Query.Any(q => q.Value.Any(IsOddNumber))) throw new NotAcceptable("malformed", "A number is written in digits alone.");
             await next(http);
             if (http.Response is { HasStarted: false, ContentLength: null, ContentType: null } bare && InWords(bare.StatusCode) is { } no)
                 await no.ExecuteAsync(http);
@@ -52,6 +53,10 @@ internal static partial class Refusals
             }
         }
     }
+
+    // Reading a number is more lenient than the document: it takes a plus and blanks.
+    private static bool IsOddNumber(string? written) =>
+        written is { Length: > 0 } && !written.All(char.IsAsciiDigit) && written.Trim().TrimStart('+') is { Length: > 0 } digits && digits.All(char.IsAsciiDigit);
 
     // What routing says with a bare status.
     private static IResult? InWords(int status) => status switch

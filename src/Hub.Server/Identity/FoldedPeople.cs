@@ -6,6 +6,7 @@ namespace Hub.Server.Identity;
 internal sealed class FoldedPeople
 {
     private readonly Dictionary<string, string> survivors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> retired = new(StringComparer.Ordinal);
     private readonly HashSet<string> everMerged = new(StringComparer.Ordinal);
 
     /// <summary>Of the records of those who were ever merged; anybody else's records are their own.</summary>
@@ -15,6 +16,16 @@ internal sealed class FoldedPeople
     {
         while (survivors.TryGetValue(citizen, out var survivor)) citizen = survivor;
         return citizen;
+    }
+
+    /// <summary>Everybody who is folded with this one, whichever of the ids it is.</summary>
+    public IReadOnlyList<string> Together(string citizen)
+    {
+        List<string> together = [RootOf(citizen)];
+        if (!everMerged.Contains(citizen)) return together;
+        for (var i = 0; i < together.Count; i++)
+            if (retired.TryGetValue(together[i], out var folded)) together.AddRange(folded);
+        return together;
     }
 
     /// <summary>The record stands in this citizen's stream; the answer is under whom it is found.</summary>
@@ -27,21 +38,24 @@ internal sealed class FoldedPeople
     /// <summary>In whose stream a record of those who were ever merged is linked; null for anybody else's.</summary>
     public string? OwnerOf(string record) => owners.GetValueOrDefault(record);
 
-    public void Merge(string survivor, string retired, LiveLinker people)
+    public void Merge(string survivor, string other, LiveLinker people)
     {
-        foreach (var citizen in new[] { survivor, retired })
+        foreach (var citizen in new[] { survivor, other })
             if (everMerged.Add(citizen))
                 foreach (var record in people.RecordsOf(citizen)) owners.TryAdd(record, citizen);
-        var moved = people.RecordsOf(retired);
-        survivors[retired] = survivor;
+        var moved = people.RecordsOf(other);
+        survivors[other] = survivor;
+        if (!retired.TryGetValue(survivor, out var theirs)) retired[survivor] = theirs = [];
+        theirs.Add(other);
         foreach (var record in moved) people.Place(record, RootOf(survivor));
     }
 
-    public void Reverse(string survivor, string retired, LiveLinker people)
+    public void Reverse(string survivor, string other, LiveLinker people)
     {
-        if (survivors.GetValueOrDefault(retired) != survivor) return;
+        if (survivors.GetValueOrDefault(other) != survivor) return;
         var together = people.RecordsOf(RootOf(survivor));
-        survivors.Remove(retired);
+        survivors.Remove(other);
+        retired[survivor].Remove(other);
         foreach (var record in together) people.Place(record, RootOf(owners.GetValueOrDefault(record, survivor)));
     }
 }

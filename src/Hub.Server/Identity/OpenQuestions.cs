@@ -1,35 +1,53 @@
 using Hub.Domain;
+using Hub.Domain.Citizens;
 using static Hub.Domain.Citizens.ReviewEvent;
 
 namespace Hub.Server.Identity;
 
-/// <summary>About whom somebody is asked already, so that nobody is asked twice: while a review is open, and after two were found to be two.</summary>
-internal sealed class OpenQuestions
+/// <summary>
+/// About which two somebody is asked already, so that nobody is asked twice: while a review is open, and after two were found to be two. It is kept under
+/// the ids that it was said of, and holds for whoever they are folded into by now; when files are parted it goes with those of whom it was said.
+/// </summary>
+internal sealed class OpenQuestions(FoldedPeople folded)
 {
-    private readonly HashSet<(string, string)> asked = [];
-    private readonly Dictionary<ReviewId, (string, string)> reviews = [];
+    private readonly Dictionary<string, HashSet<string>> asked = new(StringComparer.Ordinal);
 
-    public bool IsAsked(string one, string? other) => asked.Contains(Pair(one, other));
-
-    /// <summary>False if it was asked before.</summary>
-    public bool Ask(string one, string? other) => asked.Add(Pair(one, other));
-
-    /// <summary>It was not recorded after all.</summary>
-    public void TakeBack(string one, string? other) => asked.Remove(Pair(one, other));
-
-    public void Take(Domain.Citizens.ReviewEvent fact)
+    public bool IsAsked(string one, string other)
     {
-        switch (fact)
-        {
-            case ReviewOpened e:
-                asked.Add(reviews[e.Review] = Pair(e.One.Value, e.Other?.Value));
-                break;
-            // Whoever became one is asked about no more; a merge that is reversed leaves a "not the same" behind.
-            case ReviewDecided { Verdict: Domain.Citizens.ReviewVerdicts.Same or Domain.Citizens.ReviewVerdicts.NotSame } e:
-                reviews.Remove(e.Review);
-                break;
-        }
+        var known = folded.RootOf(other);
+        return folded.Together(one).Any(m => asked.TryGetValue(m, out var others) && others.Any(o => folded.RootOf(o) == known));
     }
 
-    private static (string, string) Pair(string one, string? other) => string.CompareOrdinal(one, other ?? "") <= 0 ? (one, other ?? "") : (other ?? "", one);
+    /// <summary>False if it was asked before.</summary>
+    public bool Ask(string one, string other)
+    {
+        if (IsAsked(one, other)) return false;
+        Note(one, other);
+        return true;
+    }
+
+    public void Note(string one, string other)
+    {
+        Of(one).Add(other);
+        Of(other).Add(one);
+    }
+
+    /// <summary>It was not recorded after all, or is open again.</summary>
+    public void TakeBack(string one, string other)
+    {
+        Of(one).Remove(other);
+        Of(other).Remove(one);
+    }
+
+    public void Take(ReviewEvent fact)
+    {
+        // Whoever became one is asked about no more; a merge that is reversed leaves a "not the same" behind.
+        if (fact is ReviewOpened { Other: { } other } e) Note(e.One.Value, other.Value);
+    }
+
+    private HashSet<string> Of(string citizen)
+    {
+        if (!asked.TryGetValue(citizen, out var others)) asked[citizen] = others = new(StringComparer.Ordinal);
+        return others;
+    }
 }

@@ -14,24 +14,32 @@ namespace Hub.Server.Identity;
 /// Everybody's records in the form in which they are compared: in memory alone, made from the log and following it. It is read as intake reads, so that a
 /// record of a protected person finds its citizen; who may not be shown is left out of answers, and nothing sealed is in it.
 /// </summary>
-public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
+public sealed class PeopleIndex : IDisposable
 {
+    private readonly Store store;
+    private readonly FactSeals seals;
     private const int Page = 1_000;
-    private const int MostDecided = 60; // No citizen has more records that hang together.
     private static readonly string[] Wanted =
     [
         "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "citizens-merged.v1", "merge-reversed.v1",
-        "not-same-person-recorded.v1", "not-same-person-taken-back.v1", "review-opened.v1", "review-decided.v1",
+        "guardian-recorded.v1", "not-same-person-recorded.v1", "not-same-person-taken-back.v1", "review-opened.v1", "review-decided.v1",
     ];
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<RecordId, RecordLocated> located = [];
     private readonly HashSet<string> hidden = new(StringComparer.Ordinal);
-    private readonly OpenQuestions questions = new();
     private readonly FoldedPeople folded = new();
+    private readonly Queue<string> readAnew = [];
+    private readonly KeptApart apart;
     private readonly Dictionary<Guid, long> own = []; // Each until the log has been read past it.
     private long position;
     private int taken;
     private volatile bool isReady;
+
+    public PeopleIndex(Store store, FactSeals seals)
+    {
+        (this.store, this.seals) = (store, seals);
+        (Questions, OwnRecords, apart) = (new(folded), new(People, folded), new(People, folded));
+    }
 
     public static Parameters Rules { get; } = KnownKinds.Named("agencies");
 
@@ -39,7 +47,11 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
 
     internal LiveLinker People { get; } = new(Rules, mint: _ => CitizenId.Mint().Value);
 
-    internal OpenQuestions Questions => questions;
+    /// <summary>About which two somebody is asked.</summary>
+    internal OpenQuestions Questions { get; }
+
+    /// <summary>Whether all records of one citizen are theirs: what of that was asked and seen.</summary>
+    internal OwnRecords OwnRecords { get; }
 
     /// <summary>Of those folded into a file, in whose stream a record that came belongs: where the record stands that speaks most for it, so that it goes with that one when they are parted.</summary>
     internal CitizenId WhoseOf(RecordId record, CitizenFile file) =>
@@ -119,7 +131,8 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
     {
         if (said is ReviewEvent review)
         {
-            questions.Take(review);
+            Questions.Take(review);
+            OwnRecords.Take(review);
             return;
         }
         if (fact.Stream is not ['c', 'i', 't', 'i', 'z', 'e', 'n', '-', .. var citizen]) return;
@@ -158,37 +171,32 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
                 break;
             // Somebody decided that it is not theirs. No rule brings it back to them.
             case RecordUnlinked e:
-                IsNotTheirs(e.Record.Value, citizen);
+                apart.IsNotTheirs(e.Record.Value, citizen, header.Correlation);
                 People.End(e.Record.Value);
                 break;
             case CitizensMerged e when e.Survivor.Value == citizen: // It stands in both streams; once is enough.
                 folded.Merge(e.Survivor.Value, e.Retired.Value, People);
-                questions.Ask(e.Survivor.Value, null); // Whether they are one is decided, and no rule asks again.
+                OwnRecords.Merged(e.Merge, e.Survivor.Value); // Whether they are one is decided, and no rule asks again.
                 break;
             case MergeReversed e when e.Survivor.Value == citizen:
                 folded.Reverse(e.Survivor.Value, e.Retired.Value, People);
-                questions.TakeBack(e.Survivor.Value, null);
+                OwnRecords.Parted(e.Merge);
                 break;
-            case NotSamePersonRecorded e when e.Citizen.Value == citizen:
-                questions.Ask(e.Citizen.Value, e.Other.Value);
-                foreach (var (one, other) in Pairs(e.Citizen, e.Other)) People.Decide(one, other, same: false);
+            // Both stand in both streams, and of a retired id in the survivor's; twice is as good as once.
+            case NotSamePersonRecorded e when e.Other.Value != citizen:
+                Questions.Note(e.Citizen.Value, e.Other.Value);
+                apart.AreTwo(e.Citizen, e.Other);
                 break;
-            case NotSamePersonTakenBack e when e.Citizen.Value == citizen:
-                questions.TakeBack(e.Citizen.Value, e.Other.Value);
-                foreach (var (one, other) in Pairs(e.Citizen, e.Other)) People.Reopen(one, other);
+            case NotSamePersonTakenBack e when e.Other.Value != citizen:
+                Questions.TakeBack(e.Citizen.Value, e.Other.Value);
+                apart.MayBeOne(e.Citizen, e.Other);
+                break;
+            // A child's record that carries the parent's telephone or number is the child's; nor is anybody asked.
+            case GuardianRecorded e:
+                Questions.Note(citizen, e.Guardian.Value);
+                apart.AreTwo(new(citizen), e.Guardian);
                 break;
         }
-    }
-
-    private List<(string One, string Other)> Pairs(CitizenId one, CitizenId other)
-    {
-        var others = People.RecordsOf(folded.RootOf(other.Value)).Take(MostDecided).ToList();
-        return [.. People.RecordsOf(folded.RootOf(one.Value)).Take(MostDecided).SelectMany(a => others.Where(b => b != a).Select(b => (a, b)))];
-    }
-
-    private void IsNotTheirs(string record, string citizen)
-    {
-        foreach (var other in People.RecordsOf(folded.RootOf(citizen)).Where(r => r != record).Take(MostDecided)) People.Decide(record, other, same: false);
     }
 
     private void Put(PersonRecord person, string citizen)
@@ -234,11 +242,15 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
             if (said is RecordUnlinked u && theirs.Remove(u.Record)) former.Add(u.Record);
         }
         foreach (var (header, said) in facts)
-            if (said is CitizenRegistered or NotSamePersonRecorded or NotSamePersonTakenBack || said is RecordLocated { Record: var at } && theirs.Contains(at)
+            if (said is CitizenRegistered or NotSamePersonRecorded or NotSamePersonTakenBack or GuardianRecorded || said is RecordLocated { Record: var at } && theirs.Contains(at)
                 || said is RecordDescribed { Record: var who } && theirs.Contains(who) || said is RecordLinked { Record: var link } && theirs.Contains(link))
                 Take(citizen, header, said);
-        foreach (var record in former) IsNotTheirs(record.Value, citizen);
+        foreach (var record in former) apart.IsNotTheirs(record.Value, citizen, null);
+        foreach (var record in theirs) readAnew.Enqueue(record.Value);
     }
+
+    /// <summary>A record that was read anew after its file was opened again: what came meanwhile was not compared with it. Null when there is none left.</summary>
+    internal string? ReadAnew() => readAnew.TryDequeue(out var record) ? record : null;
 
     [SuppressMessage("Design", "CA1034", Justification = "Nobody else needs it.")]
     private sealed class Turn(SemaphoreSlim turn) : IDisposable

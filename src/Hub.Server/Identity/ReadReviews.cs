@@ -22,18 +22,23 @@ public static class ReadReviews
 
     public sealed record Line(ReviewId Review, string State, CitizenId One, CitizenId? Other, DateTimeOffset OpenedAt, DateTimeOffset? DecidedAt);
 
-    /// <param name="Says">By column; where the ordinary clearance may not read it, it is missing.</param>
+    /// <param name="Says">By column; where the ordinary clearance may not read it, it is missing. Numbers are masked.</param>
     public sealed record Record(string Id, string? Agency, IReadOnlyDictionary<string, string> Says);
 
     public sealed record Side(CitizenId Citizen, IReadOnlyList<Record> Records);
 
     /// <param name="Differs">The columns in which both say something, and not the same.</param>
+    /// <param name="SameNumbers">The columns of numbers in which both say the same: of masked ones that cannot be seen.</param>
     /// <param name="Because">The sum as it comes out today; none where one of the two records is gone.</param>
     public sealed record Pair(
-        string One, string Other, string Grade, double Chance, IReadOnlyList<string> Doubts, IReadOnlyList<string> Differs, IReadOnlyList<MatchPeople.Because> Because);
+        string One, string Other, string Grade, double Chance, IReadOnlyList<string> Doubts, IReadOnlyList<string> Differs, IReadOnlyList<string> SameNumbers, IReadOnlyList<MatchPeople.Because> Because);
 
+    /// <param name="About">one-person: whether the two are; own-records: whether all of them are one citizen's; after-death: what was tried then.</param>
+    /// <param name="Other">Of own records: who else one of them may be about, where another's record speaks for it.</param>
+    /// <param name="NotTheirs">Once it is decided.</param>
     public sealed record Question(
-        ReviewId Review, string State, DateTimeOffset OpenedAt, string? Reason, string Rules, Side One, Side? Other, IReadOnlyList<Pair> Pairs, IReadOnlyList<CitizenId> Household);
+        ReviewId Review, string About, string State, DateTimeOffset OpenedAt, string? Reason, string Rules, Side One, Side? Other, IReadOnlyList<Pair> Pairs, IReadOnlyList<CitizenId> Household,
+        TriedAfterDeath? Tried, IReadOnlyList<RecordId> NotTheirs);
 
     public static void Map(IEndpointRouteBuilder v1)
     {
@@ -62,18 +67,33 @@ public static class ReadReviews
     {
         if (ReviewId.Read(review) is not { } id || await reviews.Read(id, ct) is not { Opened: { } asked } now) return Problems.Answer("unknown-review", "No review has this reference.");
         var both = new List<CitizenFile>(2);
-        foreach (var citizen in new[] { asked.One, asked.Other }.OfType<CitizenId>()) both.Add(await files.ReadAnew(citizen, Clearance.Ordinary, ct)); // What was kept may be from before an enrolment.
+        both.Add(await files.ReadAnew(asked.One, Clearance.Ordinary, ct)); // What was kept may be from before an enrolment.
+        if ((asked.Other ?? SpeaksFor(asked, both[0], index)) is { } other) both.Add(await files.ReadAnew(other, Clearance.Ordinary, ct));
         http.Reading().Of(both).Rows(both.Count);
         if (both.Select(f => f.Now.Keeping.Refusal).FirstOrDefault(r => r is not null) is { } ordered) return Problems.Answer(ordered);
         // Where one of them is protected, of neither any place, nor that it is the same one, nor who lives there: each would say where the protected one lives.
         var noPlaces = both.Exists(f => f.Now.Protection.InForce);
         var sides = both.ConvertAll(f => new Side(f.Named, [.. RecordsIn(f).Select(r => noPlaces ? r with { Says = RecordColumns.WithoutPlaces(r.Says) } : r)]));
         var records = sides.SelectMany(s => s.Records).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Says, StringComparer.Ordinal);
-        var pairs = asked.Pairs.Select(p => new Pair(p.One, p.Other, p.Grade, p.Chance, p.Reasons, Differs(records.GetValueOrDefault(p.One), records.GetValueOrDefault(p.Other)),
-            index.People.Explain(p.One, p.Other) is { } sum ? [.. sum.Steps.Where(s => !(noPlaces && RecordColumns.IsOfPlace(s.Field))).Select(MatchPeople.Because.Of)] : []));
+        var pairs = asked.Pairs.Select(p => (Pair: p, One: records.GetValueOrDefault(p.One), Other: records.GetValueOrDefault(p.Other)))
+            .Select(p => new Pair(p.Pair.One, p.Pair.Other, p.Pair.Grade, p.Pair.Chance, p.Pair.Reasons, Differs(p.One, p.Other), MaskedNumbers.Same(p.One, p.Other),
+                index.People.Explain(p.Pair.One, p.Pair.Other) is { } sum ? [.. sum.Steps.Where(s => !(noPlaces && RecordColumns.IsOfPlace(s.Field))).Select(MatchPeople.Because.Of)] : []));
         var household = (noPlaces ? [] : sides[0].Records).SelectMany(r => index.People.HouseholdOf(r.Id, MostNeighbours)).Where(c => !index.IsHidden(c)).Distinct(StringComparer.Ordinal)
-            .Select(c => new CitizenId(c)).Where(c => c != asked.Other).Take(MostNeighbours);
-        return Results.Json(new Question(id, now.State, now.OpenedAt, now.Reason, asked.Rules, sides[0], sides.ElementAtOrDefault(1), [.. pairs], [.. household]), FactJson.Options);
+            .Select(c => new CitizenId(c)).Where(c => both.All(f => f.Id != c)).Take(MostNeighbours);
+        var masked = Masked(sides);
+        return Results.Json(new Question(id, asked.Tried is not null ? "after-death" : asked.Other is null ? "own-records" : "one-person", now.State, now.OpenedAt, now.Reason, asked.Rules,
+            masked[0], masked.ElementAtOrDefault(1), [.. pairs], [.. household], asked.Tried, now.NotTheirs), FactJson.Options);
+    }
+
+    // Of one citizen's records a pair may name another's, which speaks for its being theirs.
+    private static CitizenId? SpeaksFor(ReviewEvent.ReviewOpened asked, CitizenFile one, PeopleIndex index) =>
+        asked.Pairs.SelectMany(p => new[] { p.One, p.Other }).Select(index.People.CitizenOf).OfType<string>().Select(c => new CitizenId(c)).Where(c => !one.Members.Contains(c)).Select(c => (CitizenId?)c).FirstOrDefault();
+
+    private static List<Side> Masked(List<Side> sides)
+    {
+        var shown = MaskedNumbers.Of([.. sides.SelectMany(s => s.Records).Select(r => r.Says)]);
+        var at = 0;
+        return sides.ConvertAll(s => s with { Records = [.. s.Records.Select(r => r with { Says = shown[at++] })] });
     }
 
     /// <summary>What was told last of each record, and of who is known by registration what was said then.</summary>

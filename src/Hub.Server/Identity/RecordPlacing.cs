@@ -71,14 +71,18 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         var person = RecordColumns.PersonOf(record.Value, described.Says, located?.Says);
         var isAnother = before is not null && index.People.IsAnother(person, record.Value);
         var arrival = Put(person, before);
+        var nearest = arrival.As is Came.Linked ? index.People.Nearest(record.Value, _ => true) : null;
         var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
         batch.Add(file, file.Now.Records.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
-        // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
-        var opened = questions.Ask(arrival, file.Id);
-        if (!stands && before is not null) opened += questions.Ask(file.Id.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews);
-        else if (file.Now.IsDeceased && before is not null)
-            opened += questions.Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.Possible, 0, ["the record changed after the citizen's death was recorded"])]);
-        else if (isAnother) opened += questions.Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record now cannot be of whom it was about before"])]);
+        int Own(string other, MatchGrade grade, string why) => questions.AskOwn(file.Id.Value, record.Value, new ReviewPair(record.Value, other, grade, 0, [why]));
+        var opened = isAnother ? Own(file.Id.Value, MatchGrade.CertainlyNot, "what its agency says of the record now cannot be of whom it was about before")
+            : file.Now.IsDeceased && before is not null ? Own(file.Id.Value, MatchGrade.Possible, "the record changed after the citizen's death was recorded") : 0;
+        opened += questions.Ask(arrival, file.Id);
+        // By whose word it came with this citizen, before anything was known of it, is no question; that it says of itself that it is another's is one.
+        if (!stands && !isAnother && before is null && nearest is not null)
+            opened += questions.AskOwn(file.Id.Value, record.Value, questions.PairOf(record.Value, nearest, "the record was linked before it was described, and by what it says it is another citizen's"));
+        else if (!stands && !isAnother && before is not null)
+            opened += arrival.As is Came.Linked ? questions.Ask(file.Id.Value, arrival.Citizen, arrival.Reviews) : questions.AskOwn(file.Id.Value, record.Value, arrival.Reviews);
         return new("changed", null, file.Id, record, opened);
     }
 

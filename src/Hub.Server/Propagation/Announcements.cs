@@ -18,8 +18,8 @@ namespace Hub.Server.Propagation;
 /// </summary>
 public static class Announcements
 {
-    /// <summary>The kinds of fact after which somebody may have to be told. When a file opens again, so is what was not told while it was sealed.</summary>
-    public static bool MayConcern(HubEvent? fact) => fact is AddressEvent or ProtectionEvent or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed or CitizensMerged or MergeReversed;
+    /// <summary>The kinds of fact after which somebody may have to be told. When a file opens again, so is what was not told while it was sealed, or while somebody was taken for dead.</summary>
+    public static bool MayConcern(HubEvent? fact) => fact is AddressEvent or ProtectionEvent or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed or CitizensMerged or MergeReversed or DeathAnnulled;
 
     /// <param name="trigger">The fact that is told of; its position is the disclosure's source.</param>
     /// <param name="about">The change that the fact is about, if it is about one.</param>
@@ -60,7 +60,7 @@ public static class Announcements
 
     private static string CauseOf(HubEvent? trigger) => trigger switch
     {
-        AddressCorrected => Causes.Corrected,
+        AddressCorrected or DeathAnnulled => Causes.Corrected, // A wrong record kept it from being told.
         AddressReaddressed => Causes.Readdressed,
         AddressChanged { Until: not null } => Causes.TemporaryBegan,
         TemporaryAddressEnded => Causes.TemporaryEnded,

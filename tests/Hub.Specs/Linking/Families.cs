@@ -113,6 +113,23 @@ public sealed class Families
     public void A_parent_and_a_child_of_the_same_name_are_never_one() =>
         Assert.That(Given(Person("a", born: "1961-08-14", last4: "8871"), Person("b", born: "2011-03-09", middle: "X")).Link().Told(), Is.EqualTo("a | b"));
 
+    /// <summary>The guardian's number on the child's record as well: the number is a question to people, and links nobody.</summary>
+    [TestCase("512-33-8871")]
+    [TestCase(null)]
+    [Negative(HardCase.MinorAndGuardian)]
+    public void A_childs_record_with_the_guardians_address_telephone_and_number_is_the_childs(string? ssn)
+    {
+        PersonRecord Reached(PersonRecord record)
+        {
+            record[Column.Phone] = "937-555-0100";
+            record[Column.Email] = "denise.birnbaum@example.org";
+            return record;
+        }
+        var (guardian, child) = (Reached(Person("a", "Denise", born: "1984-11-30", ssn: "512-33-8871")), Reached(Person("b", "Lily", born: "2016-03-09", ssn: ssn)));
+        Assert.That(Given(guardian, child).Link().Told(), Is.EqualTo("a | b"));
+        Assert.That(Given(guardian, child, Reached(Person("c", "Lily", born: "2016-03-09"))).Link().Told(), Is.EqualTo("a | b c").Or.EqualTo("a | b | c"), "nor through the child's other record");
+    }
+
     [Test]
     [Negative(HardCase.MinorAndGuardian)]
     public void A_guardian_is_a_relation_and_no_evidence()

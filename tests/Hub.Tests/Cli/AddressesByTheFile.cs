@@ -30,6 +30,13 @@ public sealed class AddressesByTheFile
     private static JsonElement Json(string line) => JsonSerializer.Deserialize<JsonElement>(line);
 
     [Test]
+    public async Task A_line_that_is_no_text_is_refused_and_nothing_is_said_in_its_place()
+    {
+        var (_, lines) = await Types(new MemoryStream([.. Encoding.UTF8.GetBytes("300 N Oak Avenue"), 0xFF, (byte)'\n', .. Encoding.UTF8.GetBytes(Oak), (byte)'\n']), "parse");
+        Assert.That((lines.Length, lines[0].Contains("not-utf-8"), lines[0].Contains("Oak"), lines[1].Contains("OAK")), Is.EqualTo((2, true, false, true)));
+    }
+
+    [Test]
     public async Task A_line_gives_the_fields_as_written_and_everything_that_was_made_of_them()
     {
         var (code, lines) = await Types(Bytes("300 n. Oak Avenue Apt 4, Springfield, ohio 45502\n"), "parse");

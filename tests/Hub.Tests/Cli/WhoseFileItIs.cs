@@ -47,6 +47,46 @@ public sealed class WhoseFileItIs : AtTheTerminal
              "merges":[{"merge":"M1","survivor":"C1","retired":"C2","position":9,"recordedAt":"2026-03-02T15:00:00Z","evidence":"one licence"}]}
             """);
         Assert.That(await terminal.Types("citizen", "merges", "C2", "--purpose", "counter-service"), Is.Zero);
-        Assert.That(terminal.Said, Does.Contain("kept under C1; with it are read: C2").And.Contain("M1").And.Contain("C1 and C3 are not one person."));
+        Assert.That(terminal.Said, Does.Contain("kept under C1; with it are read: C2").And.Contain("C2 was merged into C1").And.Contain("in force; to reverse it: hub citizen unmerge C1 M1").And.Contain("C1 and C3 are not one person."));
+    }
+
+    [Test]
+    public async Task A_merge_that_was_reversed_says_since_when_and_why()
+    {
+        HubAnswers("""
+            {"citizen":"C1","version":5,"members":["C1"],"notSame":[{"citizen":"C1","other":"C2"}],
+             "merges":[{"merge":"M1","survivor":"C1","retired":"C2","position":9,"recordedAt":"2026-03-02T15:00:00Z","evidence":"one licence","reversed":{"position":12,"recordedAt":"2026-03-03T15:00:00Z","reason":"two sisters"}}]}
+            """);
+        Assert.That(await terminal.Types("citizen", "merges", "C1", "--purpose", "counter-service"), Is.Zero);
+        Assert.That(terminal.Said, Does.Contain("C2 was merged into C1").And.Contain("reversed, 2026-03-03 15:00:00.000Z: two sisters").And.Not.Contain("in force"));
+    }
+
+    [Test]
+    public async Task A_death_is_annulled_without_a_day()
+    {
+        HubAnswers("""{"citizen":"C1","status":"death-annulled","version":7,"position":31,"recordedAt":"2026-03-02T15:00:00Z"}""");
+        Assert.That(await terminal.Types("citizen", "death", "C1", "--annul", "--on", "2026-03-01", "--evidence", "x"), Is.EqualTo(2));
+        Assert.That(await terminal.Types("citizen", "death", "C1", "--annul", "--evidence", "she stands here"), Is.Zero);
+        Assert.That(hub.Told.Single(), Is.EqualTo("""POST /v1/citizens/C1/death/annul {"evidence":"she stands here"}"""));
+    }
+
+    [Test]
+    public async Task Records_that_are_not_theirs_are_named_with_the_decision()
+    {
+        HubAnswers("""{"review":"Q1","verdict":"not-same","records":[{"record":"R1","agency":"dmv","outcome":"linked","citizen":"C9"},{"record":"R2","agency":"source","outcome":"nobodys"}],"position":9,"recordedAt":"2026-03-02T15:00:00Z"}""");
+        Assert.That(await terminal.Types("review", "decide", "Q1", "not-same", "--reason", "two women", "--not-theirs", "R1", "--not-theirs", "R2"), Is.Zero);
+        Assert.That(hub.Told.Single(), Is.EqualTo("""POST /v1/reviews/Q1/decision {"verdict":"not-same","reason":"two women","records":["R1","R2"]}"""));
+        Assert.That(terminal.Said, Does.Contain("R1 at dmv is C9's now (linked).").And.Contain("R2 is nobody's until its agency says more."));
+    }
+
+    [Test]
+    public async Task A_question_after_a_death_says_who_wanted_what_and_of_numbers_that_are_alike_it_says_so()
+    {
+        HubAnswers("""
+            {"review":"Q1","about":"after-death","state":"open","openedAt":"2026-03-02T15:00:00Z","rules":"citizen-deceased","one":{"citizen":"C1","records":[{"id":"R1","agency":"dmv","says":{"ssn":"***-**-9311"}},{"id":"R2","agency":"courts","says":{"ssn":"***-**-9311"}}]},
+             "pairs":[{"one":"R1","other":"R2","grade":"possible","chance":0.5,"doubts":[],"differs":[],"sameNumbers":["ssn"],"because":[]}],"household":[],"notTheirs":[],"tried":{"activity":"address-change","by":"dmv","channel":"counter","on":"2026-03-02"}}
+            """);
+        Assert.That(await terminal.Types("review", "show", "Q1"), Is.Zero);
+        Assert.That(terminal.Said, Does.Contain("After the death of C1: who wanted to have this recorded? address-change, by dmv, counter, on 2026-03-02").And.Contain("ssn ="));
     }
 }

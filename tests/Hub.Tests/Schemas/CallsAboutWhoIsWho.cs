@@ -51,8 +51,15 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         await calls.Make("recordDeath", $"/v1/citizens/{third}/death", """{"on":"2026-04-01","evidence":"certificate"}""", expect: 422);
         await calls.Make("recordDeath", $"/v1/citizens/{third}/death", """{"on":"2026-03-01","evidence":"certificate"}""");
         await calls.Make("recordDeath", $"/v1/citizens/{third}/death", """{"evidence":"told twice"}""");
-        await calls.Make("reportMoveOfCitizen", $"/v1/citizens/{third}/address-changes", """{"address":"24 Twin Street, Springfield, OH 45502","effectiveOn":"2026-03-01"}""", expect: 409);
+        var tried = (await calls.Make("reportMoveOfCitizen", $"/v1/citizens/{third}/address-changes", """{"address":"24 Twin Street, Springfield, OH 45502","effectiveOn":"2026-03-01"}""", expect: 409))["review"];
+        await calls.Make("readReview", "/v1/reviews/" + tried, role: "clerk");
+        await calls.Make("decideReview", $"/v1/reviews/{tried}/decision", """{"verdict":"same","reason":"seen"}""", role: "clerk", expect: 400);
+        await calls.Make("decideReview", $"/v1/reviews/{tried}/decision", """{"verdict":"noted","reason":"the executor"}""", role: "clerk");
         await calls.Make("readAddressBook", $"/v1/citizens/{third}/address-book", role: "clerk");
+        await calls.Make("annulDeath", $"/v1/citizens/{third}/death/annul", """{"evidence":"she stands at the counter","office":"vital.records"}""", role: "clerk");
+        await calls.Make("annulDeath", $"/v1/citizens/{third}/death/annul", """{"evidence":"told twice"}""", role: "clerk");
+        await calls.Make("annulDeath", $"/v1/citizens/{third}/death/annul", """{"evidence":""}""", role: "clerk", expect: 400);
+        await calls.Make("annulDeath", $"/v1/citizens/{CitizenId.Mint()}/death/annul", """{"evidence":"a slip"}""", role: "clerk", expect: 404);
     }
 
     public async Task WhoseRecordsAre()
@@ -72,7 +79,7 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         await calls.Make("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"},"count":99}""", role: "clerk", key: "", expect: 400);
 
         string[] waiting = [];
-        await Eventually.Holds(async () => (waiting = [.. (await hub.Get("/v1/reviews")).Json.GetProperty("reviews").EnumerateArray().Select(r => r.GetProperty("review").GetString()!)]).Length >= 2);
+        await Eventually.Holds(async () => (waiting = [.. (await hub.Get("/v1/reviews")).Json.GetProperty("reviews").EnumerateArray().Where(r => r.TryGetProperty("other", out _)).Select(r => r.GetProperty("review").GetString()!)]).Length >= 2);
         await calls.Make("listReviews", "/v1/reviews?state=open&limit=1", role: "clerk");
         await calls.Make("listReviews", "/v1/reviews?state=lost", role: "clerk", expect: 400);
         await calls.Make("readReview", "/v1/reviews/" + waiting[0], role: "clerk");
@@ -85,6 +92,17 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         await Decide(1, "not-same");
         await Decide(1, "perhaps", expect: 400);
         await calls.Make("readReview", "/v1/reviews/" + waiting[0], role: "auditor");
+
+        const string Ulrike = """{"agency":"dmv","records":[{"key":"ULR-1","says":{"first":"Ulrike","last":"Brandt","birth-date":"1999-01-02","ssn":"402-55-9906"}}]}""";
+        await calls.Make("takeInRecords", "/v1/records/batch", Ulrike);
+        await calls.Make("takeInRecords", "/v1/records/batch", Ulrike.Replace("Ulrike", "Viktor", StringComparison.Ordinal).Replace("1999-01-02", "1940-10-17", StringComparison.Ordinal).Replace("402-55-9906", "533-10-2044", StringComparison.Ordinal));
+        var own = "";
+        await Eventually.Holds(async () => (own = (await hub.Get("/v1/reviews")).Json.GetProperty("reviews").EnumerateArray().Where(r => !r.TryGetProperty("other", out _)).Select(r => r.GetProperty("review").GetString()!).FirstOrDefault()) is not null);
+        var asked = (await calls.Make("readReview", "/v1/reviews/" + own, role: "clerk")).Json;
+        await calls.Make("decideReview", $"/v1/reviews/{own}/decision", """{"verdict":"not-same","reason":"another's"}""", role: "clerk", expect: 422);
+        await calls.Make("decideReview", $"/v1/reviews/{own}/decision", $$"""{"verdict":"not-same","reason":"another's","records":["{{asked.GetProperty("pairs")[0].GetProperty("one").GetString()}}"]}""", role: "clerk");
+        await calls.Make("readReview", "/v1/reviews/" + own, role: "auditor");
+        await calls.Make("annulDeath", $"/v1/citizens/{first.GetProperty("citizen").GetString()}/death/annul", """{"evidence":"a slip"}""", role: "clerk", expect: 422);
 
         var mother = first.GetProperty("citizen").GetString();
         var child = (await calls.Make("registerCitizen", "/v1/citizens", """{"name":{"first":"Cora","last":"Whitfield"},"birthDate":"2019-04-30"}"""))["citizen"];

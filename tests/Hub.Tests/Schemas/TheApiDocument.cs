@@ -24,7 +24,7 @@ public sealed class TheApiDocument
         ("registerCitizen", ["protection"], typeof(EnrolInProgramme.Request)), ("findCitizen", [], typeof(RegisterCitizen.RecordKey)),
         ("linkRecord", [], typeof(RegisterCitizen.RecordKey)), ("unlinkRecord", [], typeof(UnlinkRecord.Request)),
         ("mergeCitizens", [], typeof(MergeFiles.Request)), ("reverseMerge", [], typeof(MergeFiles.ReverseRequest)), ("recordNotSame", [], typeof(MergeFiles.NotSameRequest)),
-        ("changeName", [], typeof(RecordLife.NameRequest)), ("changeName", ["name"], typeof(RegisterCitizen.Name)), ("recordDeath", [], typeof(RecordLife.DeathRequest)),
+        ("changeName", [], typeof(RecordLife.NameRequest)), ("changeName", ["name"], typeof(RegisterCitizen.Name)), ("recordDeath", [], typeof(RecordLife.DeathRequest)), ("annulDeath", [], typeof(RecordLife.AnnulRequest)),
         ("takeInRecords", [], typeof(TakeInRecords.Request)), ("takeInRecords", ["records"], typeof(RecordDesk.Row)), ("beginLoad", [], typeof(BringLoads.Request)), ("sendRows", [], typeof(BringLoads.Piece)), ("sendRows", ["rows"], typeof(RecordDesk.Row)), ("abandonLoad", [], typeof(BringLoads.Nothing)),
         ("matchPerson", [], typeof(MatchPeople.Request)), ("recordGuardian", [], typeof(RecordGuardians.Request)), ("endGuardian", [], typeof(RecordGuardians.EndRequest)), ("decideReview", [], typeof(DecideReviews.Request)),
         ("reportMove", [], typeof(ReportMove.Request)), ("reportMoveOfCitizen", [], typeof(ReportMove.Request)),

@@ -42,6 +42,11 @@ public sealed class BadInput
     public async Task An_unknown_citizen_cannot_move() =>
         Refused(await hub.Post($"/v1/citizens/{Hub.Domain.CitizenId.Mint()}/address-changes", Good), HttpStatusCode.NotFound, "unknown-citizen");
 
+    [TestCase("%2B5")]
+    [TestCase("%205")]
+    [TestCase("0x5")]
+    public async Task A_number_in_an_address_is_digits_alone(string limit) => Refused(await hub.Get("/v1/reviews?limit=" + limit), HttpStatusCode.BadRequest, "malformed");
+
     [TestCase("2026-02-30")]
     [TestCase("13/45/2026")]
     [TestCase("soon")]

@@ -51,7 +51,7 @@ public sealed class ProjectingInAnyBatches : StoreFixture
     {
         yield return new TestCaseData(new Func<Store, Projection>(s => new DeliveryList(() => s.Projections)), AnyDelivery, "deliveries_1", "delivery-dmv-x").SetName("Deliveries_are_listed_alike_wherever_batches_are_cut");
         yield return new TestCaseData(new Func<Store, Projection>(s => new ChangeIndex(() => s.Projections, () => throw new NotSupportedException(), s)), AnyAddress, "changes_1", "citizen-x").SetName("Changes_are_indexed_alike_wherever_batches_are_cut");
-        yield return new TestCaseData(new Func<Store, Projection>(s => new Waiting(() => s.Projections)), AnyAddress, "waiting_2", "citizen-x").SetName("What_waits_is_alike_wherever_batches_are_cut");
+        yield return new TestCaseData(new Func<Store, Projection>(s => new Waiting(() => s.Projections)), AnyAddress, "waiting_3", "citizen-x").SetName("What_waits_is_alike_wherever_batches_are_cut");
     }
 
     [TestCaseSource(nameof(Projections))]

@@ -16,7 +16,7 @@ internal sealed class RandomHistory(int seed)
     private static readonly string[] OfAddresses =
         ["address-changed.v1", "address-changed.v1", "address-took-effect.v1", "address-change-withdrawn.v1", "address-corrected.v1", "address-readdressed.v1", "temporary-address-ending-soon.v1", "temporary-address-ended.v1"];
     private static readonly string[] OfDeliveries = ["change-disclosed.v1", "change-disclosed.v1", "change-applied.v1", "change-rejected.v1", "change-parked.v1"];
-    private static readonly string[] OfPeople = ["citizen-registered.v1", "record-linked.v1", "death-recorded.v1", "protection-enrolled.v1", "protection-ended.v1", "key-sealed.v1", "key-unsealed.v1", "key-destroyed.v1"];
+    private static readonly string[] OfPeople = ["citizen-registered.v1", "record-linked.v1", "death-recorded.v1", "death-annulled.v1", "protection-enrolled.v1", "protection-ended.v1", "key-sealed.v1", "key-unsealed.v1", "key-destroyed.v1"];
 
     private readonly Random random = new(seed);
     private readonly Person[] people = [.. Enumerable.Range(0, 12).Select(_ => new Person(CitizenId.Mint(), [.. Enumerable.Range(0, 6).Select(_ => ChangeId.Mint())], [RecordId.Mint(), RecordId.Mint(), RecordId.Mint()]))];

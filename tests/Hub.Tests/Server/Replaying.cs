@@ -46,7 +46,7 @@ public sealed class Replaying : StoreFixture
 
     [TestCase("update read.deliveries_1 set code = 'x' where (agency, record, sequence) = (select agency, record, sequence from read.deliveries_1 limit 1)", "deliveries-1")]
     [TestCase("update read.changes_1 set recorded_at = recorded_at + interval '1 microsecond' where change = (select change from read.changes_1 limit 1)", "changes-1")]
-    [TestCase("delete from read.waiting_2 where change = (select change from read.waiting_2 limit 1)", "waiting-2")]
+    [TestCase("delete from read.waiting_3 where change = (select change from read.waiting_3 limit 1)", "waiting-3")]
     public async Task A_live_row_that_is_not_what_the_facts_say_is_found(string tamper, string where)
     {
         await history.Append(Log, 300);
@@ -88,7 +88,7 @@ public sealed class Replaying : StoreFixture
     public async Task Two_at_once_do_not_meet_and_what_a_crash_left_is_taken_away_by_the_next()
     {
         await history.Append(Log, 200);
-        PrivatePostgres.Execute(Settings.Log, "create schema beside_0123456789ab; create table beside_0123456789ab.waiting_2 (); create schema beside_myself");
+        PrivatePostgres.Execute(Settings.Log, "create schema beside_0123456789ab; create table beside_0123456789ab.waiting_3 (); create schema beside_myself");
         await using var first = await Replay.Begin(Store, ReadModels.Of(Store), 2);
         await using var second = await Replay.Begin(Store, ReadModels.Of(Store), 2);
         await Task.WhenAll(first.RunTo(200), second.RunTo(200));

@@ -1,0 +1,41 @@
+using System.Text;
+using Hub.Domain;
+using Hub.Domain.Citizens;
+using Hub.EventStore;
+using Hub.Server.Citizens;
+using static Hub.Domain.Citizens.RecordEvent;
+
+namespace Hub.Server.Identity;
+
+/// <summary>
+/// A record that was found not to be a citizen's is somebody's all the same: what its agency said of it last is taken in again, as if it came just now.
+/// No rule brings it back to whom it was parted from.
+/// </summary>
+public sealed class PlaceAnew(Store store, RecordDesk desk)
+{
+    /// <param name="Outcome">new-citizen, linked or in-review; nobodys where its agency never said enough to tell whose it is.</param>
+    public sealed record Placed(RecordId Record, string? Agency, string Outcome, CitizenId? Citizen);
+
+    /// <summary>Once for each question and record: asked again, it answers as before.</summary>
+    /// <param name="file">Of the citizen whose it was.</param>
+    public async ValueTask<Placed> Place(ReviewId question, CitizenFile file, RecordId record, string actor, CancellationToken ct)
+    {
+        if (file.Now.Records.Concat(file.Now.FormerRecords).LastOrDefault(r => r.Record == record) is not { } linked) return new(record, null, "nobodys", null); // Its file was closed, or parted, meanwhile.
+        var says = LastTold(file, record);
+        var key = new CommandKey("placed-anew", $"{question}/{record}", store.Hmac(Encoding.UTF8.GetBytes($"placed anew\n{question}\n{record}")));
+        var outcome = says.Count == 0 ? null : await desk.TakeIn(linked.Agency, [new(linked.Key, says)], actor, "review", key, ct);
+        return outcome is { Placed: [{ Code: null } placed] } ? new(record, linked.Agency, placed.Outcome, placed.Citizen) : new(record, linked.Agency, "nobodys", null);
+    }
+
+    private static Dictionary<string, string?> LastTold(CitizenFile file, RecordId record)
+    {
+        var says = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var at = file.Facts.Length - 1;
+        while (at >= 0 && !(file.Facts[at].Event is RecordDescribed e && e.Record == record)) at--;
+        if (at < 0) return says;
+        foreach (var (column, text) in ((RecordDescribed)file.Facts[at].Event!).Says) says[column] = text;
+        if (at > 0 && file.Facts[at - 1].Event is RecordLocated where && where.Record == record)
+            foreach (var (column, text) in where.Says) says[column] = text;
+        return says;
+    }
+}
