@@ -73,6 +73,8 @@ public static class HubCommand
             IntakeCitizens.Command(around),
             IntakeMoves.Command(around),
             IntakeRecords.Command(around),
+            IntakeLoad.Command(around),
+            IntakeLoads.Command(around),
         },
         new Command("address", "Read and compare addresses; needs no server")
         {

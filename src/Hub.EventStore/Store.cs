@@ -29,6 +29,7 @@ public sealed class Store : IAsyncDisposable
         Tree = new(readers);
         Facts = new(Log, Tree, Leases, []);
         HoldingBack = new(readers);
+        Loads = new(readers, keys, Programme, KeyCustody);
         _settling = Task.Run(Settle);
     }
 
@@ -41,6 +42,7 @@ public sealed class Store : IAsyncDisposable
     public Leases Leases { get; }
     public LogTree Tree { get; }
     public HoldingBack HoldingBack { get; }
+    public Loads Loads { get; }
 
     /// <summary>The log of facts, as what signs it and shows it takes it.</summary>
     public SignedLog Facts { get; }
@@ -105,6 +107,12 @@ public sealed class Store : IAsyncDisposable
     /// to anybody who can try all keys.
     /// </summary>
     public byte[] Hmac(ReadOnlySpan<byte> text) => HMACSHA256.HashData(_hmac, text);
+
+    /// <summary>
+    /// For whoever records many people at once, under the programme's clearance: their keys with one question. Those that are open are at hand for ordinary readers too, who
+    /// ask for them a moment later.
+    /// </summary>
+    public ValueTask MakeKeysAhead(IReadOnlyList<(string Subject, KeyKind Kind)> wanted, CancellationToken ct = default) => Programme.MakeAhead(wanted, Ordinary, ct);
 
     /// <summary>Whoever finds that the log went on without him drops what he has of the subject's keys: they may be in other hands.</summary>
     public void ForgetKeys(string subject)

@@ -7,6 +7,7 @@ using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
 using Hub.Server.Identity;
+using Hub.Server.Loading;
 using Hub.Server.Pages;
 using Hub.Server.Propagation;
 using Hub.Server.Reading;
@@ -47,6 +48,8 @@ public static class HubServer
         var reviews = new ReviewQueue(() => store.Projections);
         services.AddSingleton(reviews).AddSingleton<PeopleIndex>().AddSingleton<RecordDesk>().AddSingleton<Reviews>().AddSingleton<DecideReviews>().AddSingleton<PlaceAnew>().AddSingleton<RecordGuardians>();
         services.AddHostedService<FollowPeople>();
+        services.AddSingleton<BringLoads>().AddSingleton<TakeInLoads>();
+        services.AddHostedService(made => made.GetRequiredService<TakeInLoads>());
         var (waiting, changes, deliveries) = (new Waiting(() => store.Projections), new ChangeIndex(() => store.Projections, () => runner.Runner, store), new DeliveryList(() => store.Projections));
         services.AddSingleton(waiting).AddSingleton(changes).AddSingleton(deliveries);
         services.AddSingleton(made => runner.Runner = new ProjectionRunner(store, [waiting, changes, deliveries, kept, reviews], made.GetRequiredService<ILogger<ProjectionRunner>>()));
@@ -90,6 +93,8 @@ public static class HubServer
         ReadMerges.Map(v1);
         FindCitizen.Map(v1);
         TakeInRecords.Map(v1);
+        BringLoads.Map(v1);
+        ReadLoads.Map(v1);
         MatchPeople.Map(v1);
         ReadReviews.Map(v1);
         ReadRecords.Map(v1);

@@ -16,6 +16,10 @@ internal sealed class FlowBenchHub : IAsyncDisposable
 
     public Uri Url { get; }
 
+    public int PostmasterPid => int.Parse(File.ReadLines(Directory.EnumerateFiles(data, "postmaster.pid", SearchOption.AllDirectories).First()).First(), CultureInfo.InvariantCulture);
+
+    public int ServerPid => int.Parse(File.ReadAllText(Path.Combine(data, "run", "server.pid")).Split(' ')[0], CultureInfo.InvariantCulture);
+
     public Surroundings Around => new(TextWriter.Null, Console.Error, name => name == "HUB_URL" ? Url.ToString() : null, TimeProvider.System);
 
     public static async Task<FlowBenchHub> Start(bool rabbitmq, TimeSpan revenueWindow)

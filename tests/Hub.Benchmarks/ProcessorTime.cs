@@ -16,6 +16,13 @@ internal readonly record struct ProcessorTime(TimeSpan Hub, TimeSpan Postgres)
         return new(hub.TotalProcessorTime, TimeSpan.FromMicroseconds(nanoseconds / 1000.0) + Ended(postmaster));
     }
 
+    /// <summary>Of a hub that is another process.</summary>
+    public static ProcessorTime Now(int hub, int postmaster)
+    {
+        using var process = Process.GetProcessById(hub);
+        return Now(postmaster) with { Hub = process.TotalProcessorTime };
+    }
+
     public static ProcessorTime operator -(ProcessorTime to, ProcessorTime from) => new(to.Hub - from.Hub, to.Postgres - from.Postgres);
 
     public double Microseconds => (Hub + Postgres).TotalMicroseconds;

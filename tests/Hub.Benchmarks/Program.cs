@@ -14,6 +14,8 @@ switch (args.FirstOrDefault())
         return PostalBench.Run(args[1..]);
     case "linking":
         return LinkingBench.Run(args[1..]);
+    case "load":
+        return await LoadBench.Run(args[1..]);
     case "verify":
         return await VerifyBench.Run(args[1..]);
     case "asof":
@@ -28,6 +30,7 @@ switch (args.FirstOrDefault())
             asof [--people N] [--rate N] [--seconds N]    one person and everybody, on a day as known at a time, over HTTP (1,000,000 people)
             postal [--inputs N]                           addresses read, compared and completed, and a million inputs that nobody wrote
             linking [--records N] [--extracts FOLDER]     files of 10,000 to N records linked, and one record or question at a time against the largest (1,000,000)
+            load [--records N] [--extracts FOLDER]        agencies' whole files into a hub that knows nobody, then who somebody is over HTTP (1,000,000)
             verify [--facts N] [--folder DIR]             an auditor checks an export of N facts of about 800 bytes (1,000,000)
             """);
         return 2;

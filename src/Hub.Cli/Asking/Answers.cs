@@ -124,6 +124,27 @@ public sealed record RecordRow(string Key, IReadOnlyDictionary<string, string> S
 
 public sealed record RecordRows(string Agency, IReadOnlyList<RecordRow> Records);
 
+/// <param name="File">SHA-256 in hex.</param>
+public sealed record LoadAsked(string Agency, string File, long Rows, bool? Again);
+
+public sealed record Nothing;
+
+public sealed record LoadPiece(long First, IReadOnlyList<RecordRow> Rows);
+
+public sealed record LoadRefusal(string Code, long Rows, IReadOnlyList<long> Numbers);
+
+/// <summary>How far a load is, and what became of its rows.</summary>
+public sealed record LoadTold(
+    string Load, string Agency, string State, long FileRows, long Staged, long Taken, long Left, long Accepted, long NewCitizens, long Linked, long InReview, long Changed, long Unchanged,
+    long Refused, IReadOnlyList<LoadRefusal> Refusals, long Questions, bool AddsUp, IReadOnlyList<string> Discrepancies, long? FirstPosition, long? LastPosition,
+    DateTimeOffset BegunAt, DateTimeOffset? EndedAt)
+{
+    [JsonIgnore]
+    public bool IsOpen => State == "open";
+}
+
+public sealed record LoadsTold(IReadOnlyList<LoadTold> Loads);
+
 public sealed record ReviewLine(string Review, string State, string One, string? Other, DateTimeOffset OpenedAt);
 
 public sealed record ReviewPage(IReadOnlyList<ReviewLine> Reviews, string? Next);
@@ -280,6 +301,11 @@ public sealed record LogAlarms(IReadOnlyList<LogAlarm> Alarms);
 [JsonSerializable(typeof(ReaddressedCitizens))]
 [JsonSerializable(typeof(MoveRows))]
 [JsonSerializable(typeof(RecordRows))]
+[JsonSerializable(typeof(LoadAsked))]
+[JsonSerializable(typeof(Nothing))]
+[JsonSerializable(typeof(LoadPiece))]
+[JsonSerializable(typeof(LoadTold))]
+[JsonSerializable(typeof(LoadsTold))]
 [JsonSerializable(typeof(WhoTheyAre))]
 [JsonSerializable(typeof(ReviewPage))]
 [JsonSerializable(typeof(ReviewShown))]

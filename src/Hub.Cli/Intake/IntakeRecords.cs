@@ -40,7 +40,7 @@ public static class IntakeRecords
         var (batch, letters) = (new List<RecordRow>(RecordsInBatch), 0);
         foreach (var record in extract.Records(text))
         {
-            var row = new RecordRow(record.Key, Says(record));
+            var row = RowOf(record);
             batch.Add(row);
             letters += 40 + row.Key.Length + row.Says.Sum(s => 20 + s.Value.Length);
             if (batch.Count < RecordsInBatch && letters < LettersInBatch) continue;
@@ -52,6 +52,8 @@ public static class IntakeRecords
         await sending.Tell(around.Out, extract, reportPath);
         return ExitCode.Ok;
     }
+
+    internal static RecordRow RowOf(PersonRecord record) => new(record.Key, Says(record));
 
     private static Dictionary<string, string> Says(PersonRecord record)
     {

@@ -9,7 +9,7 @@ namespace Hub.EventStore;
 public sealed class KeyRing
 {
     private const int MostKept = 50_000;
-    private const int MostMadeAhead = 1_000;
+    private const int MostMadeAhead = 2_000;
     private const int MostUnwrappedInARow = 256;
 
     private readonly KeyTable _keys;
@@ -35,18 +35,23 @@ public sealed class KeyRing
     }
 
     /// <summary>
-    /// Makes the keys of many new subjects with one commit, and keeps them at hand, so that <see cref="CurrentFor"/> asks nobody for them: for whoever loads
-    /// people by the thousand. At most 1,000 at once, each once.
+    /// The current keys of many subjects with one question, those that are missing made with one commit, and kept at hand, so that <see cref="CurrentFor"/> asks
+    /// nobody for them: for whoever loads people by the thousand. At most 2,000 at once, each once.
     /// </summary>
-    public async ValueTask MakeAhead(IReadOnlyList<(string Subject, KeyKind Kind)> wanted, CancellationToken ct = default)
+    public async ValueTask MakeAhead(IReadOnlyList<(string Subject, KeyKind Kind)> wanted, CancellationToken ct = default) => await MakeAhead(wanted, null, ct);
+
+    /// <param name="other">A ring of less clearance, which is given those that it may use too.</param>
+    internal async ValueTask MakeAhead(IReadOnlyList<(string Subject, KeyKind Kind)> wanted, KeyRing? other, CancellationToken ct)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(wanted.Count, MostMadeAhead);
-        var forgotten = Interlocked.Read(ref _forgotten);
-        foreach (var row in await _keys.FindOrMakeCurrent(wanted, ct))
+        var (forgotten, others) = (Interlocked.Read(ref _forgotten), Interlocked.Read(ref (other ?? this)._forgotten));
+        List<(string Subject, KeyKind Kind)> missing = [.. wanted.Where(w => _current.Find(w) is null)];
+        if (missing.Count == 0) return;
+        foreach (var key in await Unwrapped([.. await _keys.FindOrMakeCurrent(missing, ct)], ct))
         {
-            var key = await Unwrapped(row, ct);
             Keep(key, forgotten);
             if (forgotten == Interlocked.Read(ref _forgotten)) _current.Put((key.Subject, key.Kind), key);
+            if (key.State is KeyState.Open) other?.Keep(key, others);
         }
     }
 

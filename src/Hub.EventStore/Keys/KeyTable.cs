@@ -53,8 +53,11 @@ internal sealed class KeyTable(NpgsqlDataSource keys, IMasterKeys masters)
             await using var row = await insert.ExecuteReaderAsync(ct);
             while (await row.ReadAsync(ct)) made.Add(row.GetGuid(0));
         }
+        var there = rows.Where(r => !made.Contains(r.Id)).Select(r => r.Subject).Distinct(StringComparer.Ordinal).ToArray();
+        if (there.Length == 0) return rows;
+        var found = (await Read(keys.CreateCommand(Columns + "where subject = any($1) and current"), ct, (object)there)).ToDictionary(r => (r.Subject, r.Kind));
         for (var i = 0; i < rows.Length; i++)
-            if (!made.Contains(rows[i].Id)) rows[i] = await FindOrMakeCurrent(rows[i].Subject, rows[i].Kind, ct);
+            if (!made.Contains(rows[i].Id)) rows[i] = found.GetValueOrDefault((rows[i].Subject, rows[i].Kind)) ?? await FindOrMakeCurrent(rows[i].Subject, rows[i].Kind, ct);
         return rows;
     }
 

@@ -65,6 +65,28 @@ public sealed class EventLog : IAsyncDisposable
     public async ValueTask<IReadOnlyList<StoredFact>> ReadStreamBackwards(string stream, int max, CancellationToken ct = default) =>
         await Read(FactRows.Columns + "where stream = $1 order by version desc limit $2", ct, stream, AtMost(max));
 
+    /// <summary>Many streams from their beginning, with one question, each in order; what nothing was ever written to has no facts. Null where they hold too much to be read at once.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, IReadOnlyList<StoredFact>>?> ReadStreams(IReadOnlyCollection<string> streams, CancellationToken ct = default)
+    {
+        var facts = await Read(FactRows.Columns + "where stream = any($1) order by stream, version limit $2", ct, streams.ToArray(), MostFactsAtOnce);
+        if (facts.Count == MostFactsAtOnce) return null;
+        var read = streams.ToDictionary(s => s, IReadOnlyList<StoredFact> (_) => [], StringComparer.Ordinal);
+        foreach (var stream in facts.GroupBy(f => f.Stream, StringComparer.Ordinal))
+        {
+            List<StoredFact> all = [.. stream];
+            for (var i = 0; i < all.Count; i++)
+                if (all[i].Version != i + 1) throw new StreamBroken(stream.Key, i + 1);
+            read[stream.Key] = all;
+        }
+        return read;
+    }
+
+    /// <summary>The last fact of each of many streams, with one question; those that nothing was ever written to are left out.</summary>
+    public async ValueTask<IReadOnlyList<StoredFact>> ReadLast(IReadOnlyCollection<string> streams, CancellationToken ct = default) =>
+        await Read(
+            "select e.position, e.stream, e.version, e.id, e.type, e.recorded_at, e.header, e.body from hub.stream_head h " +
+            "join hub.event e on e.stream = h.stream and e.version = h.version where h.stream = any($1)", ct, (object)streams.ToArray());
+
     /// <summary>
     /// Every stream whose name begins so, whole up to a position, in the order of the names' bytes; one at a time, so that any number may be gone through.
     /// Throws <see cref="StreamBroken"/> where a version is missing.
@@ -83,6 +105,10 @@ public sealed class EventLog : IAsyncDisposable
         if (facts.Count < max && afterPosition + facts.Count < known) throw new GapFound(afterPosition + facts.Count + 1, found: null);
         return facts;
     }
+
+    /// <summary>As <see cref="ReadAll"/>, but what this process wrote a moment ago is not fetched from the database.</summary>
+    public async ValueTask<IReadOnlyList<StoredFact>> ReadOn(long afterPosition, int max, CancellationToken ct = default) =>
+        _recent.After(afterPosition, AtMost(max)) is { Count: > 0 } recent ? recent : await ReadAll(afterPosition, max, ct);
 
     /// <summary>
     /// Stream after stream, each in order, those whose names begin with a word and a hyphen; from behind a place on. Read by the index of streams,

@@ -89,6 +89,9 @@ internal sealed class Population
     /// <summary>Whether so many live at this door that it says nothing about who somebody is.</summary>
     public bool IsCrowded(int door) => residents.IsCrowded(door);
 
+    /// <summary>The records that name a door, in no order.</summary>
+    public IEnumerable<int> At(int door) => residents.At(door);
+
     private void Take(int place, PersonRecord record)
     {
         records[place] = Prepare(record);

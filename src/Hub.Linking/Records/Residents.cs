@@ -16,7 +16,7 @@ internal sealed class Residents(Population people)
 
     public void MoveIn(int record, in Prepared r)
     {
-        if (!IsSomebody(in r)) return;
+        if (r.Door == 0) return;
         Grow(ref firstAt, r.Door, -1);
         Grow(ref next, record, -1);
         Grow(ref counted, r.Door, Counted.No);
@@ -25,11 +25,17 @@ internal sealed class Residents(Population people)
 
     public void MoveOut(int record, in Prepared r)
     {
-        if (!IsSomebody(in r)) return;
+        if (r.Door == 0) return;
         counted[r.Door] = Counted.No;
         ref var at = ref firstAt[r.Door];
         while (at != record) at = ref next[at];
         at = next[record];
+    }
+
+    /// <summary>The records that name a door, in no order.</summary>
+    public IEnumerable<int> At(int door)
+    {
+        for (var record = door > 0 && door < firstAt.Length ? firstAt[door] : -1; record >= 0; record = next[record]) yield return record;
     }
 
     public bool IsCrowded(int door)
@@ -45,12 +51,10 @@ internal sealed class Residents(Population people)
         for (var record = firstAt[door]; record >= 0 && living.Count <= Most; record = next[record])
         {
             ref readonly var r = ref people.Records[record];
-            living.Add((people.First[r.First].Sound, people.Birth[r.Birth].Year));
+            if (r.First > 0 && r.Birth > 0) living.Add((people.First[r.First].Sound, people.Birth[r.Birth].Year));
         }
         return living.Count;
     }
-
-    private static bool IsSomebody(in Prepared r) => r.Door > 0 && r.First > 0 && r.Birth > 0;
 
     private static void Grow<T>(ref T[] list, int place, T empty)
     {

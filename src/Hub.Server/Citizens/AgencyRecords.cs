@@ -36,13 +36,23 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
     public async ValueTask<int?> FreeAt(string agency, RecordId record, CancellationToken ct) =>
         await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is not [var last] ? 0 : IsEnded(last) ? last.Version : null;
 
-    /// <summary>Whose it is; or, where it is nobody's, at which version of its stream.</summary>
-    public async ValueTask<(CitizenId? Citizen, int FreeAt)> Standing(string agency, RecordId record, CancellationToken ct)
+    /// <summary>Whose each of many records is, or, where it is nobody's, at which version of its stream; with one question.</summary>
+    public async ValueTask<IReadOnlyDictionary<RecordId, (CitizenId? Citizen, int FreeAt)>> Standing(string agency, IReadOnlyCollection<RecordId> asked, CancellationToken ct)
     {
-        if (kept.TryGet((agency, record), out var known)) return (known, 0);
-        if (await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is not [var last]) return (null, 0);
-        if (IsEnded(last)) return (null, last.Version);
-        return (FactHeader.Read(last.Header.Span).Citizen is { } citizen ? kept.Put((agency, record), citizen, (_, read) => read) : null, last.Version);
+        var standing = new Dictionary<RecordId, (CitizenId? Citizen, int FreeAt)>(asked.Count);
+        var streams = new Dictionary<string, RecordId>(StringComparer.Ordinal);
+        foreach (var record in asked)
+        {
+            if (kept.TryGet((agency, record), out var known)) standing[record] = (known, 0);
+            else if (standing.TryAdd(record, (null, 0))) streams.Add(StreamOf(agency, record), record);
+        }
+        if (streams.Count == 0) return standing;
+        foreach (var last in await store.Log.ReadLast(streams.Keys, ct))
+        {
+            var record = streams[last.Stream];
+            standing[record] = IsEnded(last) || FactHeader.Read(last.Header.Span).Citizen is not { } citizen ? (null, last.Version) : (kept.Put((agency, record), citizen, (_, read) => read), last.Version);
+        }
+        return standing;
     }
 
     /// <summary>At which version of its stream it is now, for who ends the interest.</summary>

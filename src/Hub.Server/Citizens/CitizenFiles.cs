@@ -20,6 +20,32 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
     public async ValueTask<CitizenFile> Read(CitizenId id, Clearance clearance, CancellationToken ct) =>
         kept.TryGet((id, clearance), out var file) ? file : await ReadAnew(id, clearance, ct);
 
+    /// <summary>Many files, with one question for all that are not at hand; those that were merged are read one by one.</summary>
+    public async ValueTask<IReadOnlyDictionary<CitizenId, CitizenFile>> Read(IReadOnlyCollection<CitizenId> ids, Clearance clearance, bool anew, CancellationToken ct)
+    {
+        var files = new Dictionary<CitizenId, CitizenFile>(ids.Count);
+        if (!anew)
+            foreach (var id in ids)
+                if (kept.TryGet((id, clearance), out var file)) files[id] = file;
+        List<CitizenId> missing = [.. ids.Distinct().Where(id => !files.ContainsKey(id))];
+        if (missing.Count == 0) return files;
+        if (await store.Log.ReadStreams([.. missing.Select(id => id.Stream)], ct) is { } streams)
+        {
+            List<StoredFact> stored = [.. missing.SelectMany(id => streams[id.Stream])];
+            var (opened, at) = (await seals.Open(clearance, stored, ct), 0);
+            foreach (var id in missing)
+            {
+                var own = ImmutableArray.CreateBuilder<Recorded>(streams[id.Stream].Count);
+                for (var i = 0; i < streams[id.Stream].Count; i++) own.Add(opened[at++] with { Whose = id });
+                if (Merges.NamedIn(own).Any()) continue;
+                files[id] = new(id, own.ToImmutable());
+                if (own.Count > 0) Keep(files[id], clearance);
+            }
+        }
+        foreach (var id in missing.Where(id => !files.ContainsKey(id))) files[id] = await ReadAnew(id, clearance, ct);
+        return files;
+    }
+
     /// <summary>Of a citizen who was never merged one stream; else the streams of all whom merges connect.</summary>
     public async ValueTask<CitizenFile> ReadAnew(CitizenId id, Clearance clearance, CancellationToken ct)
     {

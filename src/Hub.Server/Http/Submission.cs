@@ -47,7 +47,7 @@ public sealed class Submission
         return new(http.User, sent, KeyOf(store, http.User, key, Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path}\n"), sent));
     }
 
-    public static async Task<Submission> ReadBatch(HttpContext http) => new(http.User, await ReadBody(http, LargestBatch), null);
+    public static async Task<Submission> ReadBatch(HttpContext http, int largest = LargestBatch) => new(http.User, await ReadBody(http, largest), null);
 
     /// <summary>The key of one row of a batch: repeated in another batch, it gives the first answer again.</summary>
     public CommandKey KeyOfRow(Store store, string key, object row) =>
@@ -79,7 +79,7 @@ public sealed class Submission
         var buffer = new ArrayBufferWriter<byte>(4096);
         while (true)
         {
-            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(4096), http.RequestAborted);
+            var read = await http.Request.Body.ReadAsync(buffer.GetMemory(16 * 1024), http.RequestAborted);
             if (read == 0) return buffer.WrittenSpan.ToArray();
             buffer.Advance(read);
             if (buffer.WrittenCount > limit) throw TooLarge(limit);

@@ -74,7 +74,7 @@ public sealed class PeopleIndex : IDisposable
         await turn.WaitAsync(ct);
         try
         {
-            while (await store.Log.ReadAll(position, Page, ct) is { Count: > 0 } page) await Take(page, ct);
+            while (await store.Log.ReadOn(position, Page, ct) is { Count: > 0 } page) await Take(page, ct);
             return new Turn(turn);
         }
         catch
@@ -113,7 +113,7 @@ public sealed class PeopleIndex : IDisposable
     {
         foreach (var fact in page)
             if (fact.Position > position && fact.Stream == IntakeEvent.Stream) taken = fact.Version;
-        var wanted = page.Where(f => f.Position > position && Concerns(f)).ToList();
+        var wanted = page.Where(f => f.Position > position && Concerns(f) && !IsOwn(f)).ToList();
         if (wanted.Count > 0)
         {
             var opened = await seals.Open(Clearance.Programme, wanted, ct);
@@ -138,8 +138,17 @@ public sealed class PeopleIndex : IDisposable
         if (fact.Stream is not ['c', 'i', 't', 'i', 'z', 'e', 'n', '-', .. var citizen]) return;
         if (FactTypes.IsKeepingFact(fact.Type)) await Follow(citizen, fact.Type, ct);
         else if (fact.Type.StartsWith("protection-", StringComparison.Ordinal)) Hide(citizen, fact.Type == "protection-enrolled.v1");
-        else if (FactHeader.Read(fact.Header.Span) is var header && !(header.Correlation is { } sent && own.ContainsKey(sent))) Take(citizen, header, said);
-        else if (said is RecordLinked linked) folded.OwnedBy(linked.Record.Value, citizen); // It is where it belongs, but may have to go elsewhere.
+        else Take(citizen, FactHeader.Read(fact.Header.Span), said);
+    }
+
+    // It need not be opened: it is where it belongs, but may have to go elsewhere.
+    private bool IsOwn(StoredFact fact)
+    {
+        if (own.Count == 0 || fact.Stream is not ['c', 'i', 't', 'i', 'z', 'e', 'n', '-', .. var citizen] || FactTypes.IsKeepingFact(fact.Type)) return false;
+        var header = FactHeader.Read(fact.Header.Span);
+        if (header.Correlation is not { } sent || !own.ContainsKey(sent)) return false;
+        if (fact.Type == "record-linked.v1") folded.OwnedBy(header.Record!.Value.Value, citizen);
+        return true;
     }
 
     private void Take(string citizen, FactHeader header, HubEvent? said)

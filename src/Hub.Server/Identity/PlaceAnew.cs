@@ -23,8 +23,8 @@ public sealed class PlaceAnew(Store store, RecordDesk desk)
         if (file.Now.Records.Concat(file.Now.FormerRecords).LastOrDefault(r => r.Record == record) is not { } linked) return new(record, null, "nobodys", null); // Its file was closed, or parted, meanwhile.
         var says = LastTold(file, record);
         var key = new CommandKey("placed-anew", $"{question}/{record}", store.Hmac(Encoding.UTF8.GetBytes($"placed anew\n{question}\n{record}")));
-        var outcome = says.Count == 0 ? null : await desk.TakeIn(linked.Agency, [new(linked.Key, says)], actor, "review", key, ct);
-        return outcome is { Placed: [{ Code: null } placed] } ? new(record, linked.Agency, placed.Outcome, placed.Citizen) : new(record, linked.Agency, "nobodys", null);
+        var outcome = says.Count == 0 ? null : await desk.TakeIn(linked.Agency, [new(linked.Key, says)], new(actor, "review", key, PlacedRows.Write), ct);
+        return outcome is { Refusal: null } && PlacedRows.Read(outcome.Answer.Span) is [{ Code: null } placed] ? new(record, linked.Agency, placed.Outcome, placed.Citizen) : new(record, linked.Agency, "nobodys", null);
     }
 
     private static Dictionary<string, string?> LastTold(CitizenFile file, RecordId record)

@@ -15,6 +15,8 @@ internal sealed class RecordBatch(FactHeader by)
     private readonly Dictionary<RecordId, (Domain.Citizens.LinkRecord Link, CitizenId Citizen, int FreeAt)> interests = [];
     private readonly List<ReviewEvent.ReviewOpened> reviews = [];
     private readonly Stack<Action> undo = [];
+    private int streamsOfDrafts, factsOfDrafts;
+    private const int Part = 32; // Sealed by one processor in a row.
 
     /// <param name="file">Null for a citizen who becomes known by this batch.</param>
     private sealed class Draft(CitizenFile? file)
@@ -23,14 +25,20 @@ internal sealed class RecordBatch(FactHeader by)
         public List<(CitizenId Whose, HubEvent Fact, RecordId Record)> Facts { get; } = [];
     }
 
-    public IEnumerable<CitizenId> Concerned => drafts.Keys;
+    /// <summary>Everything that is sealed here is sealed under one of these.</summary>
+    public IReadOnlyList<(string Subject, KeyKind Kind)> Keys =>
+    [
+        .. drafts.Keys.Concat(drafts.Values.SelectMany(d => d.Facts.Select(f => f.Whose))).Concat(interests.Values.Select(i => i.Citizen)).Distinct()
+            .SelectMany(c => new[] { (c.Value, KeyKind.Identity), (c.Value, KeyKind.Address) }),
+        .. reviews.Select(r => (r.Review.Stream, KeyKind.Case)),
+    ];
 
     public Guid Correlation => by.Correlation!.Value;
 
     /// <summary>One record more, with as many questions as it may raise, might not go into one append.</summary>
     public bool IsFull =>
-        drafts.Values.Sum(d => d.File?.Members.Length ?? 1) + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
-        || drafts.Values.Sum(d => d.Facts.Count) + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
+        streamsOfDrafts + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
+        || factsOfDrafts + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
     public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.File is null;
@@ -43,8 +51,14 @@ internal sealed class RecordBatch(FactHeader by)
 
     private void Add(CitizenFile? file, CitizenId citizen, CitizenId whose, RecordId record, IEnumerable<HubEvent?> facts)
     {
-        if (!drafts.TryGetValue(citizen, out var draft)) drafts.Add(citizen, draft = new(file));
+        if (!drafts.TryGetValue(citizen, out var draft))
+        {
+            drafts.Add(citizen, draft = new(file));
+            streamsOfDrafts += file?.Members.Length ?? 1;
+        }
+        factsOfDrafts -= draft.Facts.Count;
         draft.Facts.AddRange(facts.OfType<HubEvent>().Select(f => (whose, f, record)));
+        factsOfDrafts += draft.Facts.Count;
     }
 
     /// <param name="freeAt">The version of the record's stream at which it is nobody's.</param>
@@ -63,24 +77,53 @@ internal sealed class RecordBatch(FactHeader by)
     /// <param name="takenBefore">How many batches it was decided on; if another server took one in since, it is not appended.</param>
     public async ValueTask<AppendRequest?> Seal(FactSeals seals, IntakeEvent.RecordsTakenIn counts, int takenBefore, DateOnly today, AddressRules rules, CommandKey key, byte[] answer, CancellationToken ct)
     {
-        var streams = new List<StreamAppend>(drafts.Count + interests.Count + reviews.Count + 1);
-        if (drafts.Count > 0) streams.Add(new(IntakeEvent.Stream, takenBefore, [FactSeals.Plain(counts, by with { Agency = counts.Agency })]));
-        foreach (var (citizen, draft) in drafts)
+        var (of, links) = (drafts.ToArray(), interests.Values.ToArray());
+        var streams = new IReadOnlyList<StreamAppend>?[of.Length + links.Length + reviews.Count];
+        await Parallel.ForAsync(0, (streams.Length + Part - 1) / Part, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct }, async (part, stop) =>
         {
-            var own = new List<(CitizenId Whose, NewFact Fact)>(draft.Facts.Count);
-            foreach (var (whose, fact, record) in draft.Facts)
+            for (var i = part * Part; i < Math.Min(streams.Length, (part + 1) * Part); i++)
             {
-                var header = HeaderFor.Of(fact, by with { OnBehalfOf = whose, ReportedUnder = record }, AddressBook.Empty, rules);
-                if (await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, header, ct) is not { } one) return null;
-                own.Add((whose, one));
+                if (i < of.Length) streams[i] = await Seal(seals, of[i].Key, of[i].Value, rules, stop);
+                else if (i < of.Length + links.Length && links[i - of.Length] is var (link, citizen, freeAt))
+                    streams[i] = [await Server.Citizens.LinkRecord.Interest(seals, citizen, link, by with { OnBehalfOf = citizen }, today, stop, freeAt)];
+                else if (reviews[i - of.Length - links.Length] is var review)
+                    streams[i] = [new(review.Review.Stream, 0, [await seals.Seal(review, review.Review, by with { Citizen = review.One, Other = review.Other }, stop)])];
             }
-            if (draft.File is { } file) streams.AddRange(InStreams.Of(file, own));
-            else streams.Add(new(citizen.Stream, 0, [.. own.Select(o => o.Fact)]));
+        });
+        if (streams.Any(s => s is null)) return null;
+        IEnumerable<StreamAppend> count = of.Length > 0 ? [new(IntakeEvent.Stream, takenBefore, [FactSeals.Plain(counts, by with { Agency = counts.Agency })])] : [];
+        return new([.. count, .. streams.SelectMany(s => s!)], key, answer);
+    }
+
+    private async ValueTask<IReadOnlyList<StreamAppend>?> Seal(FactSeals seals, CitizenId citizen, Draft draft, AddressRules rules, CancellationToken ct)
+    {
+        var own = new List<(CitizenId Whose, NewFact Fact)>(draft.Facts.Count);
+        foreach (var (whose, fact, record) in draft.Facts)
+        {
+            var header = HeaderFor.Of(fact, by with { OnBehalfOf = whose, ReportedUnder = record }, AddressBook.Empty, rules);
+            if (await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, header, ct) is not { } one) return null;
+            own.Add((whose, one));
         }
-        foreach (var (link, citizen, freeAt) in interests.Values)
-            streams.Add(await Server.Citizens.LinkRecord.Interest(seals, citizen, link, by with { OnBehalfOf = citizen }, today, ct, freeAt));
-        foreach (var review in reviews)
-            streams.Add(new(review.Review.Stream, 0, [await seals.Seal(review, review.Review, by with { Citizen = review.One, Other = review.Other }, ct)]));
-        return new(streams, key, answer);
+        return draft.File is { } file ? InStreams.Of(file, own) : [new(citizen.Stream, 0, [.. own.Select(o => o.Fact)])];
+    }
+
+    /// <summary>Files of those who became known by it need not be read back: relays ask for them a moment later. What was kept of others is old now.</summary>
+    public void KeepFiles(CitizenFiles files, AppendRequest request, AppendOutcome.Appended done)
+    {
+        var position = done.FirstPosition;
+        foreach (var stream in request.Streams)
+        {
+            if (CitizenId.Read(stream.Stream.StartsWith("citizen-", StringComparison.Ordinal) ? stream.Stream[8..] : null) is { } citizen)
+            {
+                if (drafts.TryGetValue(citizen, out var draft) && draft.File is null)
+                {
+                    var file = new CitizenFile(citizen, [.. draft.Facts.Select((f, i) => new Recorded(position + i, i + 1, done.RecordedAt, f.Fact) { Whose = citizen })]);
+                    files.Keep(file, Clearance.Programme);
+                    files.Keep(file, Clearance.Ordinary); // Nobody is under protection from the first.
+                }
+                else files.Forget(citizen);
+            }
+            position += stream.Facts.Count;
+        }
     }
 }

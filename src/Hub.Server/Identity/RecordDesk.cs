@@ -1,5 +1,4 @@
 using Hub.Domain;
-using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Citizens;
@@ -20,8 +19,11 @@ public sealed class RecordDesk(
     /// <summary>So that all of them go into one append, where they raise few questions; what does not go into it is sent again.</summary>
     public const int MostRows = 150;
 
-    private const int MostTries = 10;
-    internal const int ReadsAtOnce = 16;
+    /// <summary>Of a load: as many as may go into one append together, for most of them make a citizen known, in two streams.</summary>
+    internal const int MostLoaded = 170;
+
+    /// <summary>Of two servers that take records in at once, each has to win once in a while.</summary>
+    private const int MostTries = 40;
 
     /// <summary>One record as it came.</summary>
     public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says);
@@ -30,39 +32,69 @@ public sealed class RecordDesk(
     /// <param name="Reviews">How many questions to people it raised.</param>
     public sealed record Placed(string Outcome, string? Code, CitizenId? Citizen, RecordId? Record, int Reviews);
 
-    public sealed record Outcome(IReadOnlyList<Placed>? Placed, string? Refusal);
+    /// <param name="Answer">What is kept under the key: of a repeat, what was kept the first time.</param>
+    /// <param name="FirstPosition">Of the facts that came of it; 0 where none did.</param>
+    public sealed record Outcome(ReadOnlyMemory<byte> Answer, long FirstPosition, long LastPosition, string? Refusal)
+    {
+        internal static Outcome Of(AppendOutcome.Appended done) => new(done.Answer, done.FirstPosition, Last(done.FirstPosition, done.Count), null);
+
+        internal static Outcome Of(AppendOutcome.Repeated before) => new(before.Answer, before.FirstPosition, Last(before.FirstPosition, before.Count), null);
+
+        internal static readonly Outcome KeyReused = new(default, 0, 0, "idempotency-key-reused");
+
+        private static long Last(long first, int facts) => first == 0 ? 0 : first + facts - 1;
+    }
+
+    /// <summary>Who sends it, by which channel and under which key, and what is kept of the outcome.</summary>
+    public sealed record Sending(string Actor, string? Channel, CommandKey Key, Func<IReadOnlyList<Placed>, byte[]> Answer);
 
     internal static Placed Refused(string code) => new("refused", code, null, null, 0);
 
-    public async ValueTask<Outcome> TakeIn(string agency, IReadOnlyList<Row> rows, string actor, string? channel, CommandKey key, CancellationToken ct)
+    /// <summary>What became of a key before; null: nothing was ever sent under it.</summary>
+    public async ValueTask<Outcome?> Before(CommandKey key, CancellationToken ct) => await store.Log.FindCommand(key, ct) switch
     {
-        switch (await store.Log.FindCommand(key, ct))
-        {
-            case AppendOutcome.Repeated before: return new(PlacedRows.Read(before.Answer.Span), null);
-            case AppendOutcome.KeyReused: return new(null, "idempotency-key-reused");
-        }
+        AppendOutcome.Repeated before => Outcome.Of(before),
+        AppendOutcome.KeyReused => Outcome.KeyReused,
+        _ => null,
+    };
+
+    public async ValueTask<Outcome> TakeIn(string agency, IReadOnlyList<Row> rows, Sending by, CancellationToken ct) =>
+        await Before(by.Key, ct) ?? await Decide(agency, rows, await LookUp(agency, rows, anew: false, ct), by, ct);
+
+    /// <param name="asked">Looked up before, and found out here if it is no longer so.</param>
+    internal async ValueTask<Outcome> Decide(string agency, IReadOnlyList<Row> rows, (AskedRow? Row, Placed? Refused)[] asked, Sending by, CancellationToken ct)
+    {
+        var anew = false; // What is kept was too old.
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            var asked = await LookUp(agency, rows, anew: attempt > 0, ct);
+            if (anew) asked = await LookUp(agency, rows, anew, ct);
             using var turn = await index.TakeTurn(ct);
-            var header = new FactHeader { Actor = actor, Channel = channel, Origin = "agency-file", Purpose = Purpose, Correlation = Guid.CreateVersion7() };
+            // Somebody's since it was looked up: the rows before these, or another server's.
+            if (asked.Any(a => a.Row is { Citizen: null } row && index.People.CitizenOf(row.Record.Value) is not null)) asked = await LookUp(agency, rows, anew: true, ct);
+            var header = new FactHeader { Actor = by.Actor, Channel = by.Channel, Origin = "agency-file", Purpose = Purpose, Correlation = Guid.CreateVersion7() };
             var batch = new RecordBatch(header);
             var recorded = false;
             try
             {
-                var placed = await new RecordPlacing(agency, files, index, batch, anew: attempt > 0).Place(asked, ct);
-                await store.Ordinary.MakeAhead([.. batch.Concerned.Where(batch.IsNew).SelectMany(c => new[] { (c.Value, KeyKind.Identity), (c.Value, KeyKind.Address) })], ct);
-                var answer = PlacedRows.Write(placed);
-                if (await batch.Seal(seals, PlacedRows.Count(agency, placed), index.Taken, calendar.Today, rules.On(calendar.Today), key, answer, ct) is not { } request) continue;
+                var placed = await new RecordPlacing(agency, files, index, batch, anew).Place(asked, ct);
+                await store.MakeKeysAhead(batch.Keys, ct);
+                if (await batch.Seal(seals, PlacedRows.Count(agency, placed), index.Taken, calendar.Today, rules.On(calendar.Today), by.Key, by.Answer(placed), ct) is not { } request)
+                {
+                    anew = true;
+                    foreach (var subject in batch.Keys.Select(k => k.Subject).Distinct(StringComparer.Ordinal)) store.ForgetKeys(subject); // In other hands.
+                    continue;
+                }
                 switch (await store.Log.Append(request, ct))
                 {
                     case AppendOutcome.Appended done:
                         recorded = true;
-                        index.HasOwn(batch.Correlation, done.FirstPosition + done.Count - 1);
-                        foreach (var citizen in batch.Concerned) files.Forget(citizen);
-                        return new(placed, null);
-                    case AppendOutcome.Repeated before: return new(PlacedRows.Read(before.Answer.Span), null);
-                    case AppendOutcome.KeyReused: return new(null, "idempotency-key-reused");
+                        if (done.Count > 0) index.HasOwn(batch.Correlation, done.FirstPosition + done.Count - 1);
+                        batch.KeepFiles(files, request, done);
+                        return Outcome.Of(done);
+                    case AppendOutcome.Repeated before: return Outcome.Of(before);
+                    case AppendOutcome.KeyReused: return Outcome.KeyReused;
+                    // Another server took records in meanwhile: those are in the index with the next turn, and what was looked up holds. Else a file went on.
+                    case AppendOutcome.VersionConflict conflict: anew = conflict.Stream != IntakeEvent.Stream; break;
                 }
             }
             finally
@@ -74,29 +106,30 @@ public sealed class RecordDesk(
         throw new StoreIsBusy();
     }
 
-    /// <summary>Reads the rows and who their records are linked to, side by side. A row that cannot be taken has its refusal.</summary>
-    private async ValueTask<(AskedRow? Row, Placed? Refused)[]> LookUp(string agency, IReadOnlyList<Row> rows, bool anew, CancellationToken ct)
+    /// <summary>Reads the rows, on all processors, and who their records are linked to, with one question. A row that cannot be taken has its refusal.</summary>
+    internal async ValueTask<(AskedRow? Row, Placed? Refused)[]> LookUp(string agency, IReadOnlyList<Row> rows, bool anew, CancellationToken ct)
     {
         var found = new (AskedRow? Row, Placed? Refused)[rows.Count];
-        await Parallel.ForAsync(0, rows.Count, new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = ct }, async (i, stop) =>
+        Parallel.For(0, rows.Count, i =>
         {
             try
             {
                 if (Texts.Take(rows[i].Key, Texts.LongestKey) is not { } key) throw new NotAcceptable("malformed", "A record has the agency's own key.");
-                var (says, record) = (RecordColumns.Read(rows[i].Says), records.IdOf(agency, key));
-                if (anew) records.Forget(agency, record); // Another server may have unlinked it.
-                var (citizen, freeAt) = await records.Standing(agency, record, stop);
-                found[i] = (new(key, record, says, citizen, freeAt, citizen is { } known ? await FileOf(known, files, anew, stop) : null), null);
+                found[i] = (new(key, records.IdOf(agency, key), RecordColumns.Read(rows[i].Says), null, 0, null), null);
             }
             catch (NotAcceptable no)
             {
                 found[i] = (null, Refused(no.Code));
             }
         });
+        if (anew)
+            foreach (var (row, _) in found)
+                if (row is not null) records.Forget(agency, row.Record); // Another server may have unlinked it.
+        var standing = await records.Standing(agency, [.. found.Where(f => f.Row is not null).Select(f => f.Row!.Record)], ct);
+        var theirs = await files.Read([.. standing.Values.Where(s => s.Citizen is not null).Select(s => s.Citizen!.Value)], Clearance.Programme, anew, ct);
+        for (var i = 0; i < found.Length; i++)
+            if (found[i].Row is { } row && standing[row.Record] is var (citizen, freeAt))
+                found[i].Row = row with { Citizen = citizen, FreeAt = freeAt, File = citizen is { } known ? theirs[known] : null };
         return found;
     }
-
-    /// <param name="anew">What is kept was too old once already.</param>
-    internal static ValueTask<CitizenFile> FileOf(CitizenId citizen, CitizenFiles files, bool anew, CancellationToken ct) =>
-        anew ? files.ReadAnew(citizen, Clearance.Programme, ct) : files.Read(citizen, Clearance.Programme, ct);
 }

@@ -1,11 +1,12 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Hub.Domain;
+using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
 using Hub.Linking;
 using Hub.Server.Citizens;
 using static Hub.Domain.Citizens.CitizenEvent;
 using static Hub.Domain.Citizens.RecordEvent;
+using Hub.EventStore;
 using static Hub.Server.Identity.RecordDesk;
 
 namespace Hub.Server.Identity;
@@ -23,7 +24,11 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
     private readonly RaisedQuestions questions = new(index, batch);
 
     /// <summary>Where a record that was nobody's has come to in the index, before anything is known of the file.</summary>
-    private sealed record Arrived(AskedRow Row, Arrival Arrival, RecordLocated? Located, RecordDescribed Described);
+    private sealed record Arrived(AskedRow Row, Arrival Arrival, RecordLocated? Located, RecordDescribed Described)
+    {
+        /// <summary>Of somebody who becomes known by it.</summary>
+        public AddressEvent.AddressChanged? Address { get; set; }
+    }
 
     /// <summary>One after the other into the index; then, with the files of those whom they came to, into the batch.</summary>
     public async ValueTask<List<Placed>> Place((AskedRow? Row, Placed? Refused)[] rows, CancellationToken ct)
@@ -45,10 +50,10 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         }
         var known = arrived.OfType<Arrived>().Where(a => a.Arrival.As is Came.Linked).Select(a => a.Arrival.Citizen).ToHashSet(StringComparer.Ordinal);
         known.ExceptWith(arrived.OfType<Arrived>().Where(a => a.Arrival.As is not Came.Linked).Select(a => a.Arrival.Citizen)); // Known since a row before.
-        var theirs = new ConcurrentDictionary<string, CitizenFile>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(known, new ParallelOptions { MaxDegreeOfParallelism = RecordDesk.ReadsAtOnce, CancellationToken = ct }, async (citizen, stop) => theirs[citizen] = await FileOf(new(citizen), files, anew, stop));
+        var theirs = await files.Read([.. known.Select(k => new CitizenId(k))], Clearance.Programme, anew, ct);
+        Parallel.ForEach(arrived.OfType<Arrived>().Where(a => a.Arrival.As is not Came.Linked), one => one.Address = FirstAddress.Of(one.Row.Says));
         for (var i = 0; i < rows.Length; i++)
-            if (arrived[i] is { } one) placed[i] = First(one, theirs.GetValueOrDefault(one.Arrival.Citizen));
+            if (arrived[i] is { } one) placed[i] = First(one, theirs.GetValueOrDefault(new(one.Arrival.Citizen)));
         return [.. placed.Select(p => p!)];
     }
 
@@ -84,7 +89,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
     /// <param name="file">Null for somebody who becomes known by this batch.</param>
     private Placed First(Arrived arrived, CitizenFile? file)
     {
-        var ((key, record, says, _, freeAt, _), arrival, located, described) = arrived;
+        var ((key, record, says, _, freeAt, _), arrival, located, described) = (arrived.Row, arrived.Arrival, arrived.Located, arrived.Described);
         if (file?.Now.Keeping.Refusal?.Code is { } ordered) return NotTaken(record, ordered);
         if (batch.IsFull) return NotTaken(record, "unavailable");
         var citizen = file?.Id ?? new CitizenId(arrival.Citizen);
@@ -102,7 +107,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
             if (!says.TryGetValue("first", out var first) || !says.TryGetValue("last", out var last)) return NotTaken(record, "no-name");
             var name = new PersonName(first, says.GetValueOrDefault("middle"), last, says.GetValueOrDefault("suffix"));
             var born = DateOnly.TryParseExact(says.GetValueOrDefault("birth-date"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : (DateOnly?)null;
-            batch.Add(citizen, record, new CitizenRegistered(name, born), linked, located, described, isOfTheDead || IsAboutHidden(arrival) ? null : FirstAddress.Of(says));
+            batch.Add(citizen, record, new CitizenRegistered(name, born), linked, located, described, isOfTheDead || IsAboutHidden(arrival) ? null : arrived.Address);
         }
         batch.Interest(new(record, agency, key, PeopleIndex.RulesVersion), whose, freeAt);
         var asked = questions.Ask(arrival, citizen);

@@ -35,9 +35,9 @@ public static class TakeInRecords
         if (rows.Count > RecordDesk.MostRows) return Problems.Answer("body-too-large", $"A batch has at most {RecordDesk.MostRows} records.");
         if (!index.IsReady) return Problems.Answer("unavailable", "The hub started a moment ago and is still reading who is known; try again.");
 
-        var outcome = await desk.TakeIn(request.Agency!, rows!, submission.Actor, Texts.Word(request.Channel), submission.Command!, ct);
-        return outcome.Placed is { } placed
-            ? Results.Json(new { results = placed.Select((p, i) => new Result(rows[i]!.Key ?? "", p.Outcome, p.Code, p.Citizen, p.Record, p.Reviews)) }, FactJson.Options)
-            : Problems.Answer(outcome.Refusal!, "This Idempotency-Key was used for another request; take a new one.");
+        var outcome = await desk.TakeIn(request.Agency!, rows!, new(submission.Actor, Texts.Word(request.Channel), submission.Command!, PlacedRows.Write), ct);
+        return outcome.Refusal is null
+            ? Results.Json(new { results = PlacedRows.Read(outcome.Answer.Span).Select((p, i) => new Result(rows[i]!.Key ?? "", p.Outcome, p.Code, p.Citizen, p.Record, p.Reviews)) }, FactJson.Options)
+            : Problems.Answer(outcome.Refusal, "This Idempotency-Key was used for another request; take a new one.");
     }
 }

@@ -61,6 +61,16 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
         return kept.Put(record, await Read(record, ct));
     }
 
+    /// <summary>Of records that were never told anything, as of an agency's whole file, nothing is read one by one.</summary>
+    public async ValueTask FindUntold(IReadOnlyCollection<RecordId> records, CancellationToken ct)
+    {
+        List<RecordId> unknown = [.. records.Where(r => !kept.TryGet(r, out _))];
+        if (unknown.Count == 0) return;
+        var told = (await store.Log.ReadLast([.. unknown.Select(r => StreamOf(agency, r))], ct)).Select(f => f.Stream).ToHashSet(StringComparer.Ordinal);
+        foreach (var record in unknown)
+            if (!told.Contains(StreamOf(agency, record))) kept.Put(record, new DeliveryBook(agency, record));
+    }
+
     public void Forget(RecordId record) => kept.Forget(record);
 
     /// <summary>All that is kept about one citizen, whose records may not be readable any more.</summary>

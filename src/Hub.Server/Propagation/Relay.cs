@@ -119,6 +119,7 @@ public sealed partial class Relay(
             if (!concerning.TryGetValue(citizen, out var theirs)) concerning.Add(citizen, theirs = []);
             theirs.Add(fact);
         }
+        await telling.Books.FindUntold([.. facts.Where(f => f.Type.StartsWith("interest-registered.", StringComparison.Ordinal)).Select(f => FactHeader.Read(f.Header.Span)).Where(h => h.Agency == agency).Select(h => h.Record!.Value)], ct);
         var aside = new ParallelOptions { MaxDegreeOfParallelism = CitizensAtOnce, CancellationToken = ct };
         await Parallel.ForEachAsync(await Together(concerning, facts, aside), aside, async (one, stop) =>
         {

@@ -73,6 +73,7 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         await calls.Make("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"), role: "agency:dmv", expect: 403);
         await calls.Make("takeInRecords", "/v1/records/batch", Batch("nobody", "CORA-3", "219-09-9399"), expect: 422);
         await calls.Make("takeInRecords", "/v1/records/batch", """{"agency":"dmv","records":[]}""", expect: 400);
+        await WholeFiles(Cora);
         await calls.Make("matchPerson", "/v1/identity/match", $$"""{"says":{{Cora.Replace("SSN", "402-55-1876", StringComparison.Ordinal)}},"count":3}""", role: "clerk", key: "");
         await calls.Make("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"}}""", role: "clerk", key: "", expect: 422);
         await calls.Make("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"},"count":99}""", role: "clerk", key: "", expect: 400);
@@ -116,5 +117,27 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         var theirs = (await calls.Make("readRecords", $"/v1/citizens/{mother}/records", role: "auditor")).Json.GetProperty("records");
         Assert.That(theirs.EnumerateArray().Count(r => r.TryGetProperty("because", out _)), Is.GreaterThan(0), "why a record is theirs");
         await calls.Make("readRecords", $"/v1/citizens/{CitizenId.Mint()}/records", role: "clerk", expect: 404);
+    }
+
+    private async Task WholeFiles(string cora)
+    {
+        static string File(string agency, int rows) => $$"""{"agency":"{{agency}}","file":"{{new string('a', 64)}}","rows":{{rows}}}""";
+        static string Rows(int first, params string[] rows) => $$"""{"first":{{first}},"rows":[{{string.Join(',', rows)}}]}""";
+        var load = (await calls.Make("beginLoad", "/v1/loads", File("courts", 2), role: "agency:courts", key: ""))["load"];
+        await calls.Make("beginLoad", "/v1/loads", File("courts", 2), role: "agency:dmv", key: "", expect: 403);
+        await calls.Make("beginLoad", "/v1/loads", File("nobody", 2), key: "", expect: 422);
+        await calls.Make("beginLoad", "/v1/loads", File("courts", 0), key: "", expect: 400);
+        await calls.Make("readLoad", $"/v1/loads/{load}", role: "agency:dmv", expect: 404);
+        await calls.Make("sendRows", $"/v1/loads/{load}/rows", Rows(1, $$"""{"key":"CORA-3","says":{{cora.Replace("SSN", "219-09-9399", StringComparison.Ordinal)}}}"""), role: "agency:courts", key: "");
+        await calls.Make("sendRows", $"/v1/loads/{load}/rows", Rows(2, "1"), key: "", expect: 400);
+        await calls.Make("sendRows", $"/v1/loads/{load}/rows", Rows(2, """{"key":"","says":{}}"""), key: "");
+        await Eventually.Holds(async () => (await hub.Get($"/v1/loads/{load}", "intake")).Json.GetProperty("state").GetString() == "done");
+        await calls.Make("readLoad", $"/v1/loads/{load}", role: "auditor");
+        await calls.Make("listLoads", "/v1/loads", role: "agency:courts");
+        for (var i = 0; i < 8; i++) await calls.Make("beginLoad", "/v1/loads", $$"""{"agency":"dmv","file":"{{new string((char)('0' + i), 64)}}","rows":2}""", key: "");
+        await calls.Make("beginLoad", "/v1/loads", File("dmv", 9), key: "", expect: 429);
+        foreach (var open in (await hub.Get("/v1/loads?agency=dmv", "intake")).Json.GetProperty("loads").EnumerateArray())
+            await calls.Make("abandonLoad", $"/v1/loads/{open.GetProperty("load").GetString()}/abandonment", "{}", key: "");
+        await calls.Make("abandonLoad", $"/v1/loads/{CitizenId.Mint()}/abandonment", "{}", key: "", expect: 404);
     }
 }

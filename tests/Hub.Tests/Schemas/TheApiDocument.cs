@@ -5,6 +5,7 @@ using Hub.Server.Addresses;
 using Hub.Server.Citizens;
 using Hub.Server.Http;
 using Hub.Server.Identity;
+using Hub.Server.Loading;
 using Hub.Server.Propagation;
 using Hub.Server.Sealing;
 using NUnit.Framework;
@@ -24,7 +25,8 @@ public sealed class TheApiDocument
         ("linkRecord", [], typeof(RegisterCitizen.RecordKey)), ("unlinkRecord", [], typeof(UnlinkRecord.Request)),
         ("mergeCitizens", [], typeof(MergeFiles.Request)), ("reverseMerge", [], typeof(MergeFiles.ReverseRequest)), ("recordNotSame", [], typeof(MergeFiles.NotSameRequest)),
         ("changeName", [], typeof(RecordLife.NameRequest)), ("changeName", ["name"], typeof(RegisterCitizen.Name)), ("recordDeath", [], typeof(RecordLife.DeathRequest)), ("annulDeath", [], typeof(RecordLife.AnnulRequest)),
-        ("takeInRecords", [], typeof(TakeInRecords.Request)), ("takeInRecords", ["records"], typeof(RecordDesk.Row)), ("matchPerson", [], typeof(MatchPeople.Request)), ("recordGuardian", [], typeof(RecordGuardians.Request)), ("endGuardian", [], typeof(RecordGuardians.EndRequest)), ("decideReview", [], typeof(DecideReviews.Request)),
+        ("takeInRecords", [], typeof(TakeInRecords.Request)), ("takeInRecords", ["records"], typeof(RecordDesk.Row)), ("beginLoad", [], typeof(BringLoads.Request)), ("sendRows", [], typeof(BringLoads.Piece)), ("sendRows", ["rows"], typeof(RecordDesk.Row)), ("abandonLoad", [], typeof(BringLoads.Nothing)),
+        ("matchPerson", [], typeof(MatchPeople.Request)), ("recordGuardian", [], typeof(RecordGuardians.Request)), ("endGuardian", [], typeof(RecordGuardians.EndRequest)), ("decideReview", [], typeof(DecideReviews.Request)),
         ("reportMove", [], typeof(ReportMove.Request)), ("reportMoveOfCitizen", [], typeof(ReportMove.Request)),
         ("reportMove", ["reportedBy"], typeof(ReportMove.Reporter)), ("reportMoves", [], typeof(ReportMoves.Request)), ("reportMoves", ["rows"], typeof(ReportMoves.Row)),
         ("withdrawMove", [], typeof(WithdrawMove.Request)), ("correctAddress", [], typeof(CorrectAddress.Request)),
