@@ -93,6 +93,8 @@ internal static class FactSamples
             "licence notices", "Ohio R.C. 4507.09(C)", new Guid("0197f0a5-0000-7000-8000-000000000001")),
         new ChangeDisclosed(1, 12, "interest-registered", null, Bare, null, AddressKind.Residence, IsSubstitute: false, ["line"], "licence notices", "Ohio R.C. 4507.09(C)",
             new Guid("0197f0a5-0000-7000-8000-000000000002")),
+        new IdentifierChanged(4, 4712, Record, Day, "licence notices", "Ohio R.C. 4507.09(C)", new Guid("0197f0a5-0000-7000-8000-000000000003")),
+        new IdentifierChanged(5, 4713, null, Day, "licence notices", "Ohio R.C. 4507.09(C)", new Guid("0197f0a5-0000-7000-8000-000000000004")),
         new ChangeApplied(3, At, "DMV-2026-000017"),
         new ChangeApplied(3, At, null),
         new ChangeRejected(3, At, "no-such-row", "DMV-2026-000018"),
