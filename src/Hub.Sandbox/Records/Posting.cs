@@ -16,6 +16,8 @@ public sealed record MailAddress(string Line, string City, string State, string 
 public sealed record PersonNamed(string? GoesBy, DateOnly Since)
 {
     public const string Same = "same-person", NotSame = "not-same-person";
+
+    public override string ToString() => nameof(PersonNamed); // A record's key stays out of logs.
 }
 
 /// <summary>What one message asks for: this record's address from now on, or by which record its person goes. One of the two is null.</summary>

@@ -9,7 +9,6 @@ using Hub.Server.Addresses;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
-using Hub.Server.Propagation;
 using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -92,7 +91,7 @@ public static class ReadHoldings
         var may = !anothers && t.Content is { } content && (content.IsSubstitute || !now.Protection.InForce);
         var shown = may ? t.Content : null;
         return new(
-            t.Sequence, t.Position, t.ToldAt, t.Change, t.Content?.Cause, shown?.Kind, AddressAnswer.Of(shown?.Address), shown?.HoldsFrom, may ? null : anothers ? "another-person" : "protected", DeliveryList.OfAddress, null,
+            t.Sequence, t.Position, t.ToldAt, t.Change, t.Content?.Cause, shown?.Kind, AddressAnswer.Of(shown?.Address), shown?.HoldsFrom, may ? null : anothers ? "another-person" : "protected", Propagation.DeliveryList.OfAddress, null,
             t.Content?.Purpose, t.Content?.Basis, StateOf(t), t.AnsweredAt, t.Code, t.Reference, t.AnswerPosition, t.AnswerRecordedAt);
     }
 
@@ -102,7 +101,7 @@ public static class ReadHoldings
         var anothers = t.Person?.SameAs is { } other && now.Records.Concat(now.FormerRecords).All(r => r.Record != other);
         return new(
             t.Sequence, t.Position, t.ToldAt, t.Change, t.Person is not { } told ? null : told.SameAs is null ? Causes.NotSamePerson : Causes.SamePerson, null, null, null,
-            anothers ? "another-person" : null, DeliveryList.OfPerson, anothers ? null : t.Person?.SameAs, t.Person?.Purpose, t.Person?.Basis,
+            anothers ? "another-person" : null, Propagation.DeliveryList.OfPerson, anothers ? null : t.Person?.SameAs, t.Person?.Purpose, t.Person?.Basis,
             StateOf(t), t.AnsweredAt, t.Code, t.Reference, t.AnswerPosition, t.AnswerRecordedAt);
     }
 
