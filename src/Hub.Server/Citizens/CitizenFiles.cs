@@ -62,8 +62,7 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
     /// <summary>The file with this fact in it, read anew only where facts between are missing.</summary>
     public async ValueTask<CitizenFile> Following(StoredFact fact, CitizenId id, Clearance clearance, CancellationToken ct)
     {
-        // Keys went into other hands with such a fact; what was readable before it may not be any more.
-        if (fact.Type.StartsWith("protection-", StringComparison.Ordinal) || FactTypes.IsKeepingFact(fact.Type))
+        if (IsAboutKeys(fact.Type))
         {
             store.ForgetKeys(id.Value);
             return await ReadAnew(id, clearance, ct);
@@ -76,6 +75,23 @@ public sealed class CitizenFiles(Store store, FactSeals seals)
         Keep(next, clearance);
         return next;
     }
+
+    /// <summary>The file with all that was recorded since it was read: for whoever decided on it and found that the log went on.</summary>
+    public async ValueTask<CitizenFile> ReadOn(CitizenFile file, Clearance clearance, CancellationToken ct)
+    {
+        var since = file.IsAlone ? await store.Log.ReadStream(file.Id.Stream, file.Version, Page, ct) : [];
+        if (!file.IsAlone || since.Count == Page || since.Any(f => IsAboutKeys(f.Type) || FactTypes.IsMergeFact(f.Type)))
+        {
+            foreach (var member in file.Members) store.ForgetKeys(member.Value); // Their keys may be in other hands.
+            return await ReadAnew(file.Named, clearance, ct);
+        }
+        foreach (var fact in await seals.Open(clearance, since, ct)) file = file.With(fact);
+        Keep(file, clearance);
+        return file;
+    }
+
+    // Keys went into other hands with such a fact; what was readable before it may not be any more.
+    private static bool IsAboutKeys(string type) => type.StartsWith("protection-", StringComparison.Ordinal) || FactTypes.IsKeepingFact(type);
 
     private async ValueTask<ImmutableArray<Recorded>> ReadStream(CitizenId id, Clearance clearance, CancellationToken ct)
     {

@@ -42,7 +42,7 @@ public sealed class FactSeals(Store store)
         return new NewFact(id, type, envelope, store.Programme.Seal(key, review.Stream, id, type, envelope, FactTypes.Write(fact)));
     }
 
-    /// <summary>A fact about no person: an agreement.</summary>
+    /// <summary>A fact about no person: an agreement, a count.</summary>
     public static NewFact Plain(HubEvent fact, FactHeader header) =>
         new(Guid.CreateVersion7(), FactTypes.NameOf(fact), header.Write(), FactTypes.Write(fact));
 

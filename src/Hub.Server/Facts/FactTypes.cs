@@ -6,6 +6,7 @@ using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Addresses.ReaddressingEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.IntakeEvent;
 using static Hub.Domain.Citizens.RecordEvent;
 using static Hub.Domain.Citizens.ReviewEvent;
 using static Hub.Domain.Reading.ReadEvent;
@@ -27,6 +28,7 @@ public static class FactTypes
         Add<RecordLinked>("record-linked.v1");
         Add<RecordLocated>("record-located.v1");
         Add<RecordDescribed>("record-described.v1");
+        Add<RecordsTakenIn>("records-taken-in.v1");
         Add<ReviewOpened>("review-opened.v1");
         Add<ReviewDecided>("review-decided.v1");
         Add<RecordUnlinked>("record-unlinked.v1");

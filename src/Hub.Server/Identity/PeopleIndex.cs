@@ -30,6 +30,7 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
     private readonly FoldedPeople folded = new();
     private readonly Dictionary<Guid, long> own = []; // Each until the log has been read past it.
     private long position;
+    private int taken;
     private volatile bool isReady;
 
     public static Parameters Rules { get; } = KnownKinds.Named("agencies");
@@ -46,6 +47,9 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
 
     /// <summary>It has been through the log once since the start; before that, whoever asks would be told of nobody.</summary>
     public bool IsReady => isReady;
+
+    /// <summary>How many batches of records were taken in by any server, as of the last turn.</summary>
+    internal int Taken => taken;
 
     public bool IsHidden(string citizen)
     {
@@ -95,6 +99,8 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
 
     private async ValueTask Take(IReadOnlyList<StoredFact> page, CancellationToken ct)
     {
+        foreach (var fact in page)
+            if (fact.Position > position && fact.Stream == IntakeEvent.Stream) taken = fact.Version;
         var wanted = page.Where(f => f.Position > position && Concerns(f)).ToList();
         if (wanted.Count > 0)
         {

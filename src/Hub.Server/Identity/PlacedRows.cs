@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hub.Domain.Citizens;
 using Hub.Server.Facts;
 
 namespace Hub.Server.Identity;
@@ -10,4 +11,10 @@ internal static class PlacedRows
 
     public static IReadOnlyList<RecordDesk.Placed> Read(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize<List<RecordDesk.Placed>>(json, FactJson.Options) ?? throw new InvalidDataException("An Idempotency-Key without an answer.");
+
+    public static IntakeEvent.RecordsTakenIn Count(string agency, IReadOnlyCollection<RecordDesk.Placed> placed)
+    {
+        int Of(string outcome) => placed.Count(p => p.Outcome == outcome);
+        return new(agency, PeopleIndex.RulesVersion, Of("new-citizen"), Of("linked"), Of("in-review"), Of("changed"), Of("unchanged"), Of("refused"));
+    }
 }

@@ -29,7 +29,7 @@ internal sealed class RecordBatch(FactHeader by)
 
     /// <summary>One record more, with as many questions as it may raise, might not go into one append.</summary>
     public bool IsFull =>
-        drafts.Values.Sum(d => d.File?.Members.Length ?? 1) + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 1
+        drafts.Values.Sum(d => d.File?.Members.Length ?? 1) + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
         || drafts.Values.Sum(d => d.Facts.Count) + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
@@ -60,9 +60,11 @@ internal sealed class RecordBatch(FactHeader by)
     }
 
     /// <summary>Null when somebody's key may not be used at the moment: decide again.</summary>
-    public async ValueTask<AppendRequest?> Seal(FactSeals seals, DateOnly today, AddressRules rules, CommandKey key, byte[] answer, CancellationToken ct)
+    /// <param name="takenBefore">How many batches it was decided on; if another server took one in since, it is not appended.</param>
+    public async ValueTask<AppendRequest?> Seal(FactSeals seals, IntakeEvent.RecordsTakenIn counts, int takenBefore, DateOnly today, AddressRules rules, CommandKey key, byte[] answer, CancellationToken ct)
     {
-        var streams = new List<StreamAppend>(drafts.Count + interests.Count + reviews.Count);
+        var streams = new List<StreamAppend>(drafts.Count + interests.Count + reviews.Count + 1);
+        if (drafts.Count > 0) streams.Add(new(IntakeEvent.Stream, takenBefore, [FactSeals.Plain(counts, by with { Agency = counts.Agency })]));
         foreach (var (citizen, draft) in drafts)
         {
             var own = new List<(CitizenId Whose, NewFact Fact)>(draft.Facts.Count);

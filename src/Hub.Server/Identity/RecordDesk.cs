@@ -53,7 +53,7 @@ public sealed class RecordDesk(
                 var placed = await new RecordPlacing(agency, files, index, batch, anew: attempt > 0).Place(asked, ct);
                 await store.Ordinary.MakeAhead([.. batch.Concerned.Where(batch.IsNew).SelectMany(c => new[] { (c.Value, KeyKind.Identity), (c.Value, KeyKind.Address) })], ct);
                 var answer = PlacedRows.Write(placed);
-                if (await batch.Seal(seals, calendar.Today, rules.On(calendar.Today), key, answer, ct) is not { } request) continue;
+                if (await batch.Seal(seals, PlacedRows.Count(agency, placed), index.Taken, calendar.Today, rules.On(calendar.Today), key, answer, ct) is not { } request) continue;
                 switch (await store.Log.Append(request, ct))
                 {
                     case AppendOutcome.Appended done:

@@ -121,7 +121,6 @@ public sealed class Telling(
         {
             if (attempt > 0)
             {
-                file = await files.ReadAnew(file.Named, Clearance, ct);
                 // Unlinked, or its file was parted from this one: that has a fact of its own.
                 var still = trigger.Event is RecordUnlinked ? Linked(file, record.Record) : file.Now.Records.FirstOrDefault(r => r.Record == record.Record);
                 if (still is null) return null;
@@ -140,7 +139,11 @@ public sealed class Telling(
                 Actor = "hub", OnBehalfOf = whose, Citizen = whose, Agency = agency, Record = record.Record, Sequence = sequence, Source = trigger.Position,
                 Causation = trigger.Position, Change = (disclosed as ChangeDisclosed)?.Change, Purpose = disclosed.Purpose, Basis = disclosed.Basis,
             };
-            if (await seals.Seal(Clearance, stream, whose, (DeliveryEvent)disclosed, header, ct) is not { } fact) continue;
+            if (await seals.Seal(Clearance, stream, whose, (DeliveryEvent)disclosed, header, ct) is not { } fact)
+            {
+                file = await files.ReadAnew(file.Named, Clearance, ct);
+                continue;
+            }
 
             // Decided on this version of the citizen and of the agreement: an enrolment or a revocation in between makes it be decided again.
             // The command key holds the sequence for one disclosure, even against a relay that does not know yet that it was replaced.
@@ -153,7 +156,7 @@ public sealed class Telling(
                     book.Note(new(sequence, trigger.Position, header.Change, whose, person), disclosed);
                     return Message(file, record, sequence, trigger.Position, disclosed.Message, disclosed);
                 case AppendOutcome.VersionConflict conflict:
-                    foreach (var member in file.Members) store.ForgetKeys(member.Value);
+                    file = await files.ReadOn(file, Clearance, ct);
                     if (conflict.Stream == Agreements.StreamOf(agency)) held = null;
                     break;
                 default:

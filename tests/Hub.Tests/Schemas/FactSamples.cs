@@ -6,6 +6,7 @@ using static Hub.Domain.Addresses.AddressEvent;
 using static Hub.Domain.Addresses.ProtectionEvent;
 using static Hub.Domain.Addresses.ReaddressingEvent;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Citizens.IntakeEvent;
 using static Hub.Domain.Citizens.RecordEvent;
 using static Hub.Domain.Citizens.ReviewEvent;
 using static Hub.Domain.Reading.ReadEvent;
@@ -42,6 +43,7 @@ internal static class FactSamples
         new ReviewOpened(Review, Citizen, Other, [new(Record.Value, Other.Value, "probable", 0.9731, ["they have two different Social Security numbers"])], "agencies 2026-11-22"),
         new ReviewOpened(Review, Citizen, null, [], "agencies 2026-11-22"),
         new ReviewDecided(Review, "not-same", "She showed both licences."),
+        new RecordsTakenIn("dmv", "agencies 2026-11-22", 96, 31, 4, 12, 5, 2),
         new RecordUnlinked(Record, "dmv", "The licence is her sister's."),
         new NameChanged(new("Alma", "María", "Vance", "Jr"), Day, "marriage certificate"),
         new NameChanged(new("Alma", null, "Vance"), null, "she said so"),

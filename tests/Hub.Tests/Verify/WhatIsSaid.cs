@@ -5,7 +5,7 @@ using NUnit.Framework;
 namespace Hub.Tests.Verify;
 
 /// <summary>What the auditor is told, and that nothing that he is given makes the program fall over or run for ever.</summary>
-public sealed class WhatIsSaid
+public sealed partial class WhatIsSaid
 {
     private MadeExport _export = null!;
     private Desk _desk = null!;
@@ -206,54 +206,6 @@ public sealed class WhatIsSaid
         var found = desk.Check().Found;
         Assert.That(found.Select(f => f.Place.Position), Is.Not.Empty.And.All.EqualTo(position), string.Join(" | ", found));
         Assert.That(BothVerifiers.Second("export", desk.Export, "--policy", desk.PolicyFile), Is.EqualTo((1, "")).Using<(int Code, string Said)>((a, b) => a.Code == b.Code));
-    }
-
-    [Test]
-    public void Files_that_do_not_belong_are_named_and_others_only_remarked()
-    {
-        _desk.Put("notes.txt", [1]);
-        var (code, said) = _desk.Run();
-        Assert.That(code, Is.Zero, said);
-        Assert.That(said, Does.Contain("notes.txt is no part of an export and was not looked at."));
-        foreach (var stray in new[] { "facts/00000001.leaves", "facts/0.leaves", "tile/0/000.p/9", "tile/0/003", "tile/1/000", "facts/a\u001b[2Jb" })
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_desk.Export, stray))!);
-            _desk.Put(stray, [1]);
-            Assert.That((Only().Fault, Only().Place.File), Is.EqualTo((Fault.FileDoesNotBelong, stray)));
-            Assert.That(_desk.Run().Said, Does.Not.Contain("\u001b"));
-            File.Delete(Path.Combine(_desk.Export, stray));
-        }
-    }
-
-    [TestCase("facts/00000000.leaves", nameof(Fault.ExportEnds))]
-    [TestCase("tile/0/001", nameof(Fault.TileMissing))]
-    [TestCase("tile/0/002.p/88", nameof(Fault.TileMissing))]
-    [TestCase("tile/1/000.p/2", nameof(Fault.TileMissing))]
-    [TestCase("checkpoint", nameof(Fault.CheckpointMissing))]
-    [TestCase("checkpoints", nameof(Fault.CheckpointMissing))]
-    public void A_file_that_is_missing_or_empty_or_a_link_is_missed(string file, string fault)
-    {
-        var path = Path.Combine(_desk.Export, file);
-        File.Delete(path);
-        Assert.That(Only().Fault.ToString(), Is.EqualTo(fault));
-        File.WriteAllBytes(path, []);
-        Assert.That(Only().Fault.ToString(), Is.EqualTo(fault));
-        File.Delete(path);
-        File.CreateSymbolicLink(path, "/dev/zero");
-        Assert.That(Only().Fault.ToString(), Is.EqualTo(fault));
-    }
-
-    [TestCase("tile/0/001", 8191)]
-    [TestCase("tile/0/001", 8193)]
-    [TestCase("tile/0/002.p/88", 32 * 87)]
-    [TestCase("tile/0/002.p/88", 32 * 256)]
-    [TestCase("tile/1/000.p/2", 33)]
-    [TestCase("tile/1/000.p/2", 96)]
-    public void A_tile_of_a_wrong_length_is_named(string file, int length)
-    {
-        Change(file, b => { Array.Resize(ref b, length); return b; });
-        Assert.That((Only().Fault, Only().Place.Tile.ToString()), Is.EqualTo((Fault.TileOfWrongLength, file)));
-        Assert.That(BothVerifiers.Second("export", _desk.Export, "--policy", _desk.PolicyFile).Said, Does.Contain(file));
     }
 
     [Test]

@@ -1,0 +1,102 @@
+using System.Net;
+using Hub.Domain;
+using Hub.Tests.Server;
+using NUnit.Framework;
+
+namespace Hub.Tests.Schemas;
+
+/// <summary>Files merged and parted, records taken in and questions decided.</summary>
+internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
+{
+    public async Task WhoseItIs()
+    {
+        async Task<string> Known(string key, string street) => (await calls.Make("registerCitizen", "/v1/citizens",
+            $$"""{"name":{"first":"Doris","last":"Twofold"},"records":[{"agency":"dmv","key":"{{key}}"}],"address":"{{street}}, Springfield, OH 45502"}"""))["citizen"];
+        var (one, other, third) = (await Known("DMV-21", "21 Twin Street"), await Known("DMV-22", "22 Twin Street"), await Known("DMV-23", "23 Twin Street"));
+        string With(string retired) => $$"""{"retired":"{{retired}}","evidence":"one licence"}""";
+        const string Because = """{"reason":"Twins."}""";
+        string NotThe(string person, string more = "") => $$"""{"other":"{{person}}","evidence":"Twins."{{more}}}""";
+        var merge = (await calls.Make("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk", ifMatch: "3", key: "merge"))["merge"];
+        Assert.That((await calls.Make("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk", ifMatch: "3", key: "merge"))["merge"], Is.EqualTo(merge));
+        Assert.That((await calls.Make("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk"))["merge"], Is.EqualTo(merge), "merged already");
+        await calls.Make("mergeCitizens", $"/v1/citizens/{third}/merges", With(other), role: "clerk", expect: 409);
+        await calls.Make("mergeCitizens", $"/v1/citizens/{third}/merges", With(one), role: "clerk", ifMatch: "1", expect: 412);
+        await calls.Make("mergeCitizens", $"/v1/citizens/{third}/merges", """{"retired":"nobody","evidence":"x"}""", role: "clerk", expect: 404);
+        await calls.Make("mergeCitizens", $"/v1/citizens/{third}/merges", """{"retired":"nobody"}""", role: "clerk", expect: 400);
+        await calls.Make("findCitizen", "/v1/citizens/find", """{"agency":"dmv","key":"DMV-22"}""");
+        await calls.Make("readAddressBook", $"/v1/citizens/{other}/address-book", role: "clerk");
+        await calls.Make("readHoldings", $"/v1/citizens/{other}/holdings", role: "clerk");
+        await calls.Make("listFacts", $"/v1/citizens/{other}/facts?agency=dmv", role: "clerk");
+        await calls.Make("readMerges", $"/v1/citizens/{other}/merges", role: "clerk");
+        await calls.Make("sealFile", $"/v1/citizens/{other}/seal", """{"order":"2026-CV-00400","court":"clark"}""", role: "custodian:anna", expect: 409);
+        await calls.Make("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(other), role: "clerk", expect: 409);
+        await Eventually.Holds(() => Task.FromResult(hub.Desks.To("dmv", "DMV-21").Count() > 1));
+        await calls.Make("reverseMerge", $"/v1/citizens/{one}/merges/{merge}/reverse?dryRun=true", Because, role: "clerk");
+        await calls.Make("reverseMerge", $"/v1/citizens/{one}/merges/{MergeId.Mint()}/reverse", Because, role: "clerk", expect: 404);
+        await calls.Make("reverseMerge", $"/v1/citizens/{other}/merges/{merge}/reverse", Because, role: "clerk", key: "parted");
+        await calls.Make("reverseMerge", $"/v1/citizens/{other}/merges/{merge}/reverse", Because, role: "clerk", key: "parted");
+        await calls.Make("readMerges", $"/v1/citizens/{other}/merges", role: "auditor");
+        await calls.Make("mergeCitizens", $"/v1/citizens/{one}/merges", With(other), role: "clerk", expect: 409);
+        await calls.Make("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(other, ""","takenBack":true"""), role: "clerk");
+        await calls.Make("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(third), role: "clerk");
+        await calls.Make("recordNotSame", $"/v1/citizens/{one}/not-same", NotThe(third), role: "clerk");
+        await calls.Make("recordNotSame", $"/v1/citizens/{third}/not-same", NotThe(other, ""","takenBack":true"""), role: "clerk");
+
+        var record = (await calls.Make("linkRecord", $"/v1/citizens/{third}/records", """{"agency":"courts","key":"CASE-23"}"""))["record"];
+        await calls.Make("unlinkRecord", $"/v1/citizens/{third}/records/{record}/unlink", Because, role: "clerk");
+        await calls.Make("unlinkRecord", $"/v1/citizens/{third}/records/{record}/unlink", Because, role: "clerk");
+        await calls.Make("unlinkRecord", $"/v1/citizens/{third}/records/{RecordId.Mint()}/unlink", Because, role: "clerk", expect: 404);
+        await calls.Make("changeName", $"/v1/citizens/{third}/name", """{"name":{"first":"Dora","last":"Onefold"},"from":"2026-02-01","evidence":"marriage certificate"}""");
+        await calls.Make("changeName", $"/v1/citizens/{third}/name", """{"name":{"first":"Dora"},"evidence":"marriage certificate"}""", expect: 422);
+        await calls.Make("recordDeath", $"/v1/citizens/{third}/death", """{"on":"2026-04-01","evidence":"certificate"}""", expect: 422);
+        await calls.Make("recordDeath", $"/v1/citizens/{third}/death", """{"on":"2026-03-01","evidence":"certificate"}""");
+        await calls.Make("recordDeath", $"/v1/citizens/{third}/death", """{"evidence":"told twice"}""");
+        await calls.Make("reportMoveOfCitizen", $"/v1/citizens/{third}/address-changes", """{"address":"24 Twin Street, Springfield, OH 45502","effectiveOn":"2026-03-01"}""", expect: 409);
+        await calls.Make("readAddressBook", $"/v1/citizens/{third}/address-book", role: "clerk");
+    }
+
+    public async Task WhoseRecordsAre()
+    {
+        const string Cora = """{"first":"Cora","middle":"Ann","last":"Whitfield","birth-date":"1971-09-14","ssn":"SSN","house-number":"77","street":"lake road"}""";
+        static string Batch(string agency, string key, string ssn) => $$"""{"agency":"{{agency}}","records":[{"key":"{{key}}","says":{{Cora.Replace("SSN", ssn, StringComparison.Ordinal)}}}]}""";
+        var first = (await calls.Make("takeInRecords", "/v1/records/batch", Batch("revenue", "CORA-1", "402-55-1876"))).Json.GetProperty("results")[0];
+        Assert.That(first.GetProperty("outcome").GetString(), Is.EqualTo("new-citizen"));
+        await calls.Make("takeInRecords", "/v1/records/batch", Batch("dmv", "CORA-2", "531-77-2045"), role: "agency:dmv");
+        await calls.Make("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"));
+        await calls.Make("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"), role: "agency:dmv", expect: 403);
+        await calls.Make("takeInRecords", "/v1/records/batch", Batch("nobody", "CORA-3", "219-09-9399"), expect: 422);
+        await calls.Make("takeInRecords", "/v1/records/batch", """{"agency":"dmv","records":[]}""", expect: 400);
+        await calls.Make("matchPerson", "/v1/identity/match", $$"""{"says":{{Cora.Replace("SSN", "402-55-1876", StringComparison.Ordinal)}},"count":3}""", role: "clerk", key: "");
+        await calls.Make("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"}}""", role: "clerk", key: "", expect: 422);
+        await calls.Make("matchPerson", "/v1/identity/match", """{"says":{"first":"Cora"},"count":99}""", role: "clerk", key: "", expect: 400);
+
+        string[] waiting = [];
+        await Eventually.Holds(async () => (waiting = [.. (await hub.Get("/v1/reviews")).Json.GetProperty("reviews").EnumerateArray().Select(r => r.GetProperty("review").GetString()!)]).Length >= 2);
+        await calls.Make("listReviews", "/v1/reviews?state=open&limit=1", role: "clerk");
+        await calls.Make("listReviews", "/v1/reviews?state=lost", role: "clerk", expect: 400);
+        await calls.Make("readReview", "/v1/reviews/" + waiting[0], role: "clerk");
+        await calls.Make("readReview", "/v1/reviews/" + CitizenId.Mint(), role: "clerk", expect: 404);
+        Task<Answered> Decide(int which, string verdict, int? expect = null) =>
+            calls.Make("decideReview", $"/v1/reviews/{waiting[which]}/decision", $$"""{"verdict":"{{verdict}}","reason":"seen at the counter"}""", role: "clerk", expect: expect);
+        await Decide(0, "deferred");
+        await Decide(0, "same");
+        await Decide(0, "not-same", expect: 409);
+        await Decide(1, "not-same");
+        await Decide(1, "perhaps", expect: 400);
+        await calls.Make("readReview", "/v1/reviews/" + waiting[0], role: "auditor");
+
+        var mother = first.GetProperty("citizen").GetString();
+        var child = (await calls.Make("registerCitizen", "/v1/citizens", """{"name":{"first":"Cora","last":"Whitfield"},"birthDate":"2019-04-30"}"""))["citizen"];
+        await calls.Make("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{mother}}","until":"2037-04-29","evidence":"birth certificate"}""", role: "clerk");
+        await calls.Make("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{child}}","evidence":"a slip"}""", role: "clerk", expect: 422);
+        await calls.Make("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{CitizenId.Mint()}}","evidence":"a slip"}""", role: "clerk", expect: 404);
+        await calls.Make("recordGuardian", $"/v1/citizens/{child}/guardians", $$"""{"guardian":"{{mother}}","until":"soon","evidence":"a slip"}""", role: "clerk", expect: 422);
+        await calls.Make("mergeCitizens", $"/v1/citizens/{mother}/merges", $$"""{"retired":"{{child}}","evidence":"one name"}""", role: "clerk", expect: 409);
+        Assert.That((await calls.Make("readRecords", $"/v1/citizens/{child}/records", role: "clerk")).Json.GetProperty("guardians")[0].GetProperty("citizen").GetString(), Is.EqualTo(mother));
+        await calls.Make("endGuardian", $"/v1/citizens/{child}/guardians/{mother}/end", """{"reason":"came of age"}""", role: "clerk");
+        Assert.That((await calls.Make("readRecords", $"/v1/citizens/{child}/records", role: "clerk")).Json.GetProperty("guardians").GetArrayLength(), Is.Zero);
+        var theirs = (await calls.Make("readRecords", $"/v1/citizens/{mother}/records", role: "auditor")).Json.GetProperty("records");
+        Assert.That(theirs.EnumerateArray().Count(r => r.TryGetProperty("because", out _)), Is.GreaterThan(0), "why a record is theirs");
+        await calls.Make("readRecords", $"/v1/citizens/{CitizenId.Mint()}/records", role: "clerk", expect: 404);
+    }
+}
