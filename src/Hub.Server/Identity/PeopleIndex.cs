@@ -20,7 +20,7 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
     private const int MostDecided = 60; // No citizen has more records that hang together.
     private static readonly string[] Wanted =
     [
-        "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "citizens-merged.v1", "merge-reversed.v1",
+        "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "record-ended.v1", "citizens-merged.v1", "merge-reversed.v1",
         "not-same-person-recorded.v1", "not-same-person-taken-back.v1", "review-opened.v1", "review-decided.v1",
     ];
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -152,6 +152,10 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
                 IsNotTheirs(e.Record.Value, citizen);
                 People.End(e.Record.Value);
                 break;
+            // Nobody is offered by it any more; what it said stays in the log.
+            case RecordEnded e:
+                People.End(e.Record.Value);
+                break;
             case CitizensMerged e when e.Survivor.Value == citizen: // It stands in both streams; once is enough.
                 folded.Merge(e.Survivor.Value, e.Retired.Value, People);
                 questions.Ask(e.Survivor.Value, null); // Whether they are one is decided, and no rule asks again.
@@ -223,6 +227,7 @@ public sealed class PeopleIndex(Store store, FactSeals seals) : IDisposable
         {
             if (said is RecordLinked l && theirs.Add(l.Record)) former.Remove(l.Record);
             if (said is RecordUnlinked u && theirs.Remove(u.Record)) former.Add(u.Record);
+            if (said is RecordEnded e) theirs.Remove(e.Record);
         }
         foreach (var (header, said) in facts)
             if (said is CitizenRegistered or NotSamePersonRecorded or NotSamePersonTakenBack || said is RecordLocated { Record: var at } && theirs.Contains(at)

@@ -23,8 +23,10 @@ public static class ReadRecords
 
     /// <param name="With">The record of the same citizen that it agrees with best, by today's rules; none where it is alone or was never described.</param>
     /// <param name="Because">How far the two agree, step by step.</param>
+    /// <param name="EndedAt">When it was recorded that its agency closed it; of a record that is open, none.</param>
     public sealed record Link(
-        RecordId Record, string Agency, string Key, string Grade, string Evidence, DateTimeOffset LinkedAt, string? With, IReadOnlyList<MatchPeople.Because>? Because);
+        RecordId Record, string Agency, string Key, string Grade, string Evidence, DateTimeOffset LinkedAt, string? With, IReadOnlyList<MatchPeople.Because>? Because,
+        DateTimeOffset? EndedAt, DateOnly? EndedOn);
 
     public sealed record Answer(
         CitizenId Citizen, int Version, Name? Name, IReadOnlyList<Formerly> Aliases, DateOnly? BirthDate, bool Deceased, IReadOnlyList<Guardian> Guardians, IReadOnlyList<Link> Records,
@@ -43,7 +45,7 @@ public static class ReadRecords
         var questions = await queue.About(file.Id, MostQuestions, ct);
         return Results.Json(new Answer(
             file.Id, file.Version, now.Name is { } name ? NameOf(name) : null, [.. now.Aliases.Select(a => new Formerly(NameOf(a.Name), a.Until))], now.BirthDate, now.IsDeceased, now.Guardians,
-            [.. now.Records.Select(r => LinkOf(r, file, index))], [.. questions.Where(q => q.State is "open" or "deferred" or "escalated").Select(q => q.Review)], Retired.Of(file)), FactJson.Options);
+            [.. now.EveryRecord.Select(r => LinkOf(r, file, index))], [.. questions.Where(q => q.State is "open" or "deferred" or "escalated").Select(q => q.Review)], Retired.Of(file)), FactJson.Options);
     }
 
     private const int MostQuestions = 100;
@@ -54,8 +56,11 @@ public static class ReadRecords
         var said = fact.Event as RecordLinked ?? throw new InvalidOperationException("A record that is known to be linked was linked by no fact.");
         var best = file.Now.Records.Where(other => other.Record != record.Record)
             .Select(other => (With: other.Record.Value, Sum: index.People.Explain(record.Record.Value, other.Record.Value))).Where(e => e.Sum is not null).OrderByDescending(e => e.Sum!.Chance).FirstOrDefault();
-        return new(record.Record, record.Agency, record.Key, said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null);
+        return new(record.Record, record.Agency, record.Key, said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null, EndOf(record, file), record.EndedOn);
     }
+
+    private static DateTimeOffset? EndOf(LinkedRecord record, CitizenFile file) =>
+        file.Now.EndedRecords.Contains(record) ? file.Facts.Last(f => f.Event is RecordEnded e && e.Record == record.Record).RecordedAt : null;
 
     private static Name NameOf(PersonName name) => new(name.First, name.Middle, name.Last, name.Suffix);
 }

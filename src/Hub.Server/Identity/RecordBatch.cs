@@ -5,6 +5,7 @@ using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
+using static Hub.Domain.Citizens.CitizenEvent;
 
 namespace Hub.Server.Identity;
 
@@ -13,6 +14,7 @@ internal sealed class RecordBatch(FactHeader by)
 {
     private readonly Dictionary<CitizenId, Draft> drafts = [];
     private readonly Dictionary<RecordId, (Domain.Citizens.LinkRecord Link, CitizenId Citizen, int FreeAt)> interests = [];
+    private readonly List<(RecordEnded Fact, CitizenId Whose)> ended = [];
     private readonly List<ReviewEvent.ReviewOpened> reviews = [];
     private readonly Stack<Action> undo = [];
 
@@ -29,8 +31,8 @@ internal sealed class RecordBatch(FactHeader by)
 
     /// <summary>One record more, with as many questions as it may raise, might not go into one append.</summary>
     public bool IsFull =>
-        drafts.Values.Sum(d => d.File?.Members.Length ?? 1) + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
-        || drafts.Values.Sum(d => d.Facts.Count) + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
+        drafts.Values.Sum(d => d.File?.Members.Length ?? 1) + interests.Count + ended.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
+        || drafts.Values.Sum(d => d.Facts.Count) + interests.Count + ended.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
     public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.File is null;
@@ -50,6 +52,13 @@ internal sealed class RecordBatch(FactHeader by)
     /// <param name="freeAt">The version of the record's stream at which it is nobody's.</param>
     public void Interest(Domain.Citizens.LinkRecord link, CitizenId citizen, int freeAt) => interests.Add(link.Record, (link, citizen, freeAt));
 
+    /// <summary>Its agency closed the record; it is the citizen's in whose stream it is linked.</summary>
+    public void End(CitizenFile file, CitizenId whose, RecordEnded fact)
+    {
+        Add(file, whose, fact.Record, fact);
+        ended.Add((fact, whose));
+    }
+
     public void Open(ReviewEvent.ReviewOpened review) => reviews.Add(review);
 
     public void Undo(Action step) => undo.Push(step);
@@ -63,7 +72,7 @@ internal sealed class RecordBatch(FactHeader by)
     /// <param name="takenBefore">How many batches it was decided on; if another server took one in since, it is not appended.</param>
     public async ValueTask<AppendRequest?> Seal(FactSeals seals, IntakeEvent.RecordsTakenIn counts, int takenBefore, DateOnly today, AddressRules rules, CommandKey key, byte[] answer, CancellationToken ct)
     {
-        var streams = new List<StreamAppend>(drafts.Count + interests.Count + reviews.Count + 1);
+        var streams = new List<StreamAppend>(drafts.Count + interests.Count + ended.Count + reviews.Count + 1);
         if (drafts.Count > 0) streams.Add(new(IntakeEvent.Stream, takenBefore, [FactSeals.Plain(counts, by with { Agency = counts.Agency })]));
         foreach (var (citizen, draft) in drafts)
         {
@@ -79,6 +88,11 @@ internal sealed class RecordBatch(FactHeader by)
         }
         foreach (var (link, citizen, freeAt) in interests.Values)
             streams.Add(await Server.Citizens.LinkRecord.Interest(seals, citizen, link, by with { OnBehalfOf = citizen }, today, ct, freeAt));
+        foreach (var (fact, whose) in ended)
+        {
+            if (await Server.Citizens.EndRecord.Interest(seals, fact, whose, by, today, ct) is not { } interest) return null;
+            streams.Add(interest);
+        }
         foreach (var review in reviews)
             streams.Add(new(review.Review.Stream, 0, [await seals.Seal(review, review.Review, by with { Citizen = review.One, Other = review.Other }, ct)]));
         return new(streams, key, answer);

@@ -24,9 +24,10 @@ public sealed class RecordDesk(
     internal const int ReadsAtOnce = 16;
 
     /// <summary>One record as it came.</summary>
-    public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says);
+    /// <param name="Ended">Its agency closed it; what it says does not matter then.</param>
+    public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says, bool? Ended = null);
 
-    /// <param name="Outcome">new-citizen, linked, in-review, changed, unchanged or refused.</param>
+    /// <param name="Outcome">new-citizen, linked, in-review, changed, unchanged, ended or refused.</param>
     /// <param name="Reviews">How many questions to people it raised.</param>
     public sealed record Placed(string Outcome, string? Code, CitizenId? Citizen, RecordId? Record, int Reviews);
 
@@ -83,10 +84,10 @@ public sealed class RecordDesk(
             try
             {
                 if (Texts.Take(rows[i].Key, Texts.LongestKey) is not { } key) throw new NotAcceptable("malformed", "A record has the agency's own key.");
-                var (says, record) = (RecordColumns.Read(rows[i].Says), records.IdOf(agency, key));
+                var (says, record) = (rows[i].Ended == true ? [] : RecordColumns.Read(rows[i].Says), records.IdOf(agency, key));
                 if (anew) records.Forget(agency, record); // Another server may have unlinked it.
                 var (citizen, freeAt) = await records.Standing(agency, record, stop);
-                found[i] = (new(key, record, says, citizen, freeAt, citizen is { } known ? await FileOf(known, files, anew, stop) : null), null);
+                found[i] = (new(key, record, says, citizen, freeAt, citizen is { } known ? await FileOf(known, files, anew, stop) : null) { Ends = rows[i].Ended == true }, null);
             }
             catch (NotAcceptable no)
             {

@@ -12,7 +12,11 @@ namespace Hub.Server.Identity;
 
 /// <summary>A row that could be read, and whose the record is so far; looked up before anybody's turn, and found out in the append if it was no longer so.</summary>
 /// <param name="FreeAt">The version of the record's stream at which it is nobody's.</param>
-internal sealed record AskedRow(string Key, RecordId Record, Dictionary<string, string> Says, CitizenId? Citizen, int FreeAt, CitizenFile? File);
+internal sealed record AskedRow(string Key, RecordId Record, Dictionary<string, string> Says, CitizenId? Citizen, int FreeAt, CitizenFile? File)
+{
+    /// <summary>Its agency closed it.</summary>
+    public bool Ends { get; init; }
+}
 
 /// <summary>Whose the records of one batch are: each is decided with all before it known, and what follows from it is put into the batch.</summary>
 internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleIndex index, RecordBatch batch, bool anew)
@@ -33,6 +37,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         {
             if (rows[i].Row is not { } row) placed[i] = rows[i].Refused;
             else if (!seen.Add(row.Record)) placed[i] = Refused("contradictory-rows");
+            else if (row.Ends) placed[i] = End(row);
             else if (row.Citizen is not null) placed[i] = Again(row, row.File!);
             else
             {
@@ -57,24 +62,59 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
     {
         var record = row.Record;
         if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
-        if (batch.IsFull || file.Now.Records.All(r => r.Record != record)) return Refused("unavailable"); // Of the second, another server knows more.
+        var closed = file.Now.EndedRecords.FirstOrDefault(r => r.Record == record);
+        if (batch.IsFull || (closed is null && file.Now.Records.All(r => r.Record != record))) return Refused("unavailable"); // Of the second, another server knows more.
         var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
         var before = Told(file, record);
-        if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
+        if (closed is null && before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
             return new("unchanged", null, file.Id, record, 0);
 
+        if (closed is not null && before is var (there, then))
+        {
+            // Its key may be somebody else's by now: what it said last is what it is compared with.
+            batch.Undo(() => index.People.End(record.Value));
+            index.People.Put(RecordColumns.PersonOf(record.Value, then.Says, there?.Says));
+            index.People.Place(record.Value, file.Id.Value);
+        }
         var person = RecordColumns.PersonOf(record.Value, described.Says, located?.Says);
         var isAnother = before is not null && index.People.IsAnother(person, record.Value);
         var arrival = Put(person, before);
         var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
-        batch.Add(file, file.Now.Records.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
+        var whose = file.Now.EveryRecord.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value;
+        if (closed is not null)
+        {
+            // It is open again, and whoever it was about it is about until people have looked.
+            batch.Add(file, whose, record, new RecordLinked(record, agency, row.Key, "certain", "opened again, " + PeopleIndex.RulesVersion));
+            batch.Interest(new(record, agency, row.Key, PeopleIndex.RulesVersion), whose, row.FreeAt);
+        }
+        batch.Add(file, whose, record, located, described);
         // That it came with a citizen, by hand or by a source's word, is no question; that the rules would part it now is one.
         var opened = questions.Ask(arrival, file.Id);
         if (!stands && before is not null) opened += questions.Ask(file.Id.Value, arrival.As is Came.Linked ? arrival.Citizen : null, arrival.Reviews);
         else if (file.Now.IsDeceased && before is not null)
             opened += questions.Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.Possible, 0, ["the record changed after the citizen's death was recorded"])]);
         else if (isAnother) opened += questions.Open(file.Id.Value, null, [new(record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record now cannot be of whom it was about before"])]);
-        return new("changed", null, file.Id, record, opened);
+        return new(closed is null ? "changed" : "linked", null, file.Id, record, opened);
+    }
+
+    /// <summary>Its agency closed it: it is told nothing more for it, and nobody is offered by it.</summary>
+    private Placed End(AskedRow row)
+    {
+        if (row.File is not { } file) return Refused("unknown-record");
+        if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+        if (file.Now.EndedRecords.Any(r => r.Record == row.Record)) return new("unchanged", null, file.Id, row.Record, 0);
+        if (batch.IsFull || file.Now.Records.All(r => r.Record != row.Record)) return Refused("unavailable");
+        var ended = new RecordEnded(row.Record, agency, null, "as its agency's file says");
+        batch.End(file, file.Now.WhoseIs(ended, row.Citizen!.Value), ended);
+        var said = Told(file, row.Record);
+        index.People.End(row.Record.Value);
+        if (said is var (where, who))
+            batch.Undo(() =>
+            {
+                index.People.Put(RecordColumns.PersonOf(row.Record.Value, who.Says, where?.Says));
+                index.People.Place(row.Record.Value, file.Id.Value);
+            });
+        return new("ended", null, file.Id, row.Record, 0);
     }
 
     /// <param name="file">Null for somebody who becomes known by this batch.</param>
