@@ -26,6 +26,12 @@ public sealed record Citizen
 
     /// <summary>What was linked once. A telling that was under way is taken back by them, with nothing in it.</summary>
     public ImmutableArray<LinkedRecord> FormerRecords { get; private init; } = [];
+
+    /// <summary>Theirs, and closed by its agency: nothing is told for it any more.</summary>
+    public ImmutableArray<LinkedRecord> EndedRecords { get; private init; } = [];
+
+    /// <summary>All that are theirs, closed ones too.</summary>
+    public IEnumerable<LinkedRecord> EveryRecord => Records.Concat(EndedRecords);
     public AddressBook Addresses { get; private init; } = AddressBook.Empty;
     public Protection Protection { get; private init; } = Protection.None;
 
@@ -58,8 +64,24 @@ public sealed record Citizen
             GuardianRecorded e => this with { Guardians = Guardians.RemoveAll(g => g.Citizen == e.Guardian).Add(new(e.Guardian, e.Until)) },
             GuardianEnded e => this with { Guardians = Guardians.RemoveAll(g => g.Citizen == e.Guardian) },
             DeathRecorded e => this with { IsDeceased = true, DiedOn = DiedOn ?? e.On },
-            RecordLinked e => this with { Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position) { Whose = recorded.Whose }) },
-            RecordUnlinked e => this with { Records = Records.RemoveAll(r => r.Record == e.Record), FormerRecords = FormerRecords.AddRange(Records.Where(r => r.Record == e.Record)) },
+            RecordLinked e => this with
+            {
+                Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position)
+                {
+                    Whose = recorded.Whose, FirstLinked = EndedRecords.FirstOrDefault(r => r.Record == e.Record)?.FirstLinked ?? recorded.Position,
+                }),
+                EndedRecords = EndedRecords.RemoveAll(r => r.Record == e.Record),
+            },
+            RecordEnded e => this with
+            {
+                Records = Records.RemoveAll(r => r.Record == e.Record),
+                EndedRecords = EndedRecords.AddRange(Records.Where(r => r.Record == e.Record).Select(r => r with { EndedOn = e.On })),
+            },
+            RecordUnlinked e => this with
+            {
+                Records = Records.RemoveAll(r => r.Record == e.Record), EndedRecords = EndedRecords.RemoveAll(r => r.Record == e.Record),
+                FormerRecords = FormerRecords.AddRange(EveryRecord.Where(r => r.Record == e.Record)),
+            },
             AddressEvent => this with { Addresses = Addresses.Evolve(recorded) },
             ProtectionEvent e => this with { Protection = Protection.Evolve(e) },
             // Orders about a file that was folded into another are that file's own; none of those that close it stands while it is folded.
@@ -77,10 +99,21 @@ public sealed record Citizen
 
     public Decision Decide(UnlinkRecord request)
     {
-        if (Records.FirstOrDefault(r => r.Record == request.Record) is { } linked) return new Decision.Accepted(new RecordUnlinked(linked.Record, linked.Agency, request.Reason));
+        if (EveryRecord.FirstOrDefault(r => r.Record == request.Record) is { } linked) return new Decision.Accepted(new RecordUnlinked(linked.Record, linked.Agency, request.Reason));
         return FormerRecords.Any(r => r.Record == request.Record)
             ? new Decision.NothingToRecord(null)
             : new Decision.Refused("unknown-record", "No such record is linked to this citizen.");
+    }
+
+    public Decision Decide(EndRecord request)
+    {
+        if (Records.FirstOrDefault(r => r.Record == request.Record) is not { } linked)
+            return EndedRecords.Any(r => r.Record == request.Record)
+                ? new Decision.NothingToRecord(null)
+                : new Decision.Refused("unknown-record", "No such record is linked to this citizen.");
+        return request.On > request.Today
+            ? new Decision.Refused("bad-date", "No record is closed before its day.")
+            : new Decision.Accepted(new RecordEnded(linked.Record, linked.Agency, request.On, request.Evidence));
     }
 
     public Decision Decide(ChangeName request) => request.Name == Name
@@ -126,9 +159,16 @@ public sealed record Citizen
             _ => null,
         };
         var whose = about is { } change ? Addresses.Find(change)?.Whose
-            : fact is RecordUnlinked unlinked ? Records.FirstOrDefault(r => r.Record == unlinked.Record)?.Whose : null;
+            : RecordIn(fact) is { } record ? EveryRecord.FirstOrDefault(r => r.Record == record)?.Whose : null;
         return whose is { Value: not null } known ? known : named;
     }
+
+    private static RecordId? RecordIn(HubEvent fact) => fact switch
+    {
+        RecordUnlinked e => e.Record,
+        RecordEnded e => e.Record,
+        _ => null,
+    };
 
     private bool IsOfAnother(Recorded recorded) => Id != default && recorded.Whose != default && recorded.Whose != Id;
 }
@@ -138,6 +178,9 @@ public sealed record Citizen
 public sealed record LinkRecord(RecordId Record, string Agency, string Key, string Evidence);
 
 public sealed record UnlinkRecord(RecordId Record, string Reason);
+
+/// <param name="On">The day on which its agency closed it, where that is known.</param>
+public sealed record EndRecord(RecordId Record, DateOnly? On, string Evidence, DateOnly Today);
 
 /// <param name="From">The first day of the new name, where it is known.</param>
 public sealed record ChangeName(PersonName Name, DateOnly? From, string Evidence);

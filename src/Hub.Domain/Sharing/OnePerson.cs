@@ -17,11 +17,11 @@ public static class OnePerson
     public static bool MayConcern(HubEvent? fact) =>
         fact is CitizensMerged or MergeReversed or RecordUnlinked or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed or ProtectionEvent.ProtectionEnded;
 
-    /// <summary>The other record of the agency's that this one goes by: the one that was linked first. Null: none, or it is not this person's any more.</summary>
+    /// <summary>The other record of the agency's that this one goes by: the one that was linked first. Null: none, or it is not this person's any more, or closed.</summary>
     public static RecordId? GoesBy(Citizen now, LinkedRecord record)
     {
         if (now.Records.All(r => r.Record != record.Record)) return null;
-        var first = now.Records.Where(r => r.Agency == record.Agency).MinBy(r => r.Position)!.Record;
+        var first = now.EveryRecord.Where(r => r.Agency == record.Agency).MinBy(r => r.FirstLinked)!.Record; // One that its agency closed is that person's all the same.
         return first == record.Record ? null : first;
     }
 

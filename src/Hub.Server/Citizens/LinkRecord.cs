@@ -70,7 +70,7 @@ public sealed class LinkRecord(Store store, CitizenDesk desk, CitizenFiles files
                 return Respond(new Outcome.Done(kept, first, file.Facts.First(f => f.Position == first).RecordedAt, file.Version, 0), asked);
             }
             var own = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, header with { Agency = asked.Agency, Record = asked.Record }, ct) ?? throw new StoreIsBusy();
-            var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct) ?? 0);
+            var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct, file.Members) ?? 0);
             switch (await store.Log.Append(new([.. InStreams.Of(file, [(citizen, own)]), interest], submission.Command, kept.Write()), ct))
             {
                 case AppendOutcome.Appended done:

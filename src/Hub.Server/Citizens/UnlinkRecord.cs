@@ -40,7 +40,7 @@ public sealed class UnlinkRecord(Store store, CitizenDesk desk, CitizenFiles fil
             var decision = file.Now.Decide(new Domain.Citizens.UnlinkRecord(record, reason));
             if (decision is Decision.Refused no) return Problems.Answer(no);
             var by = new FactHeader { Actor = submission.Actor, Purpose = "linking", Correlation = submission.Correlation };
-            var agency = (file.Now.Records.FirstOrDefault(r => r.Record == record) ?? file.Now.FormerRecords.First(r => r.Record == record)).Agency;
+            var agency = (file.Now.EveryRecord.FirstOrDefault(r => r.Record == record) ?? file.Now.FormerRecords.First(r => r.Record == record)).Agency;
             var kept = new Answer { Citizen = file.Id, Status = "unlinked", Records = [new(agency, record)] };
             List<StreamAppend> appends;
             if (decision is Decision.Accepted { Facts: [RecordUnlinked fact] })

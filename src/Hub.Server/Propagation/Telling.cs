@@ -91,14 +91,14 @@ public sealed class Telling(
 
     /// <summary>Under which key the record is spoken of: as the citizen's who has it, or had it last.</summary>
     private static LinkedRecord? Linked(CitizenFile file, RecordId record) =>
-        file.Now.Records.FirstOrDefault(r => r.Record == record) ?? file.Now.FormerRecords.LastOrDefault(r => r.Record == record);
+        file.Now.EveryRecord.FirstOrDefault(r => r.Record == record) ?? file.Now.FormerRecords.LastOrDefault(r => r.Record == record);
 
     /// <summary>Null: nothing may be said by it any more, its sequence goes out empty.</summary>
     private IDisclosure? Again(IDisclosure? made, CitizenFile file, LinkedRecord record, DeliveryBook book, Agreement agreement) => made switch
     {
         // Unlinked meanwhile, it is nobody's or another's: where somebody lives is not said by it.
         ChangeDisclosed address when file.Now.Records.Any(r => r.Record == record.Record) => Announcements.Again(address, file.Now, agreement, book.Address.Sequence, calendar.Today),
-        IdentifierChanged person when OnePerson.MaySayAgain(person, file.Now, agreement, book.Person.Sequence, calendar.Today) => person,
+        IdentifierChanged person when file.Now.EndedRecords.All(r => r.Record != record.Record) && OnePerson.MaySayAgain(person, file.Now, agreement, book.Person.Sequence, calendar.Today) => person,
         _ => null,
     };
 
@@ -180,7 +180,7 @@ public sealed class Telling(
             IdentifierChanged told => new RecordState
             {
                 RecordKey = record.Key, Cause = told.SameAs is null ? Causes.NotSamePerson : Causes.SamePerson,
-                Person = new PersonOfRecord { GoesBy = told.SameAs is { } other ? file.Now.Records.First(r => r.Record == other).Key : null, Since = told.Since },
+                Person = new PersonOfRecord { GoesBy = told.SameAs is { } other ? file.Now.EveryRecord.First(r => r.Record == other).Key : null, Since = told.Since },
             },
             _ => new RecordState { RecordKey = record.Key, Cause = Causes.Superseded },
         };

@@ -57,7 +57,7 @@ public static class ReadHoldings
         // Of one who was merged with another by mistake: what the agency was told of the other is not theirs to be shown.
         var theirs = file.IsAlone ? null : file.Facts.Select(f => ChangeOf(f.Event)).OfType<ChangeId>().ToHashSet();
         var held = new List<Holding>();
-        foreach (var record in then.Now.Records.Where(r => !AgencyRecords.IsSource(r.Agency) && (agency is null || r.Agency == agency)))
+        foreach (var record in then.Now.EveryRecord.Where(r => !AgencyRecords.IsSource(r.Agency) && (agency is null || r.Agency == agency)))
         {
             var told = await holdings.Of(record.Agency, record.Record, file.Everybody, asked.IsPast ? asked.KnownAt : null, ct);
             held.Add(On(asked.On, record, told, file.Now, calendar, theirs));
@@ -98,7 +98,7 @@ public static class ReadHoldings
     // Another's record, once taken for theirs, is not theirs to be shown.
     private static Told OfPerson(Telling t, Citizen now)
     {
-        var anothers = t.Person?.SameAs is { } other && now.Records.Concat(now.FormerRecords).All(r => r.Record != other);
+        var anothers = t.Person?.SameAs is { } other && now.EveryRecord.Concat(now.FormerRecords).All(r => r.Record != other);
         return new(
             t.Sequence, t.Position, t.ToldAt, t.Change, t.Person is not { } told ? null : told.SameAs is null ? Causes.NotSamePerson : Causes.SamePerson, null, null, null,
             anothers ? "another-person" : null, Propagation.DeliveryList.OfPerson, anothers ? null : t.Person?.SameAs, t.Person?.Purpose, t.Person?.Basis,
