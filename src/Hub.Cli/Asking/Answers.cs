@@ -120,7 +120,7 @@ public sealed record MoveRow(
 public sealed record MoveRows(IReadOnlyList<MoveRow> Rows);
 
 /// <param name="Says">By column, such as birth-date; what the file leaves empty is not in it.</param>
-public sealed record RecordRow(string Key, IReadOnlyDictionary<string, string> Says);
+public sealed record RecordRow(string Key, IReadOnlyDictionary<string, string>? Says, bool? Ended = null);
 
 public sealed record RecordRows(string Agency, IReadOnlyList<RecordRow> Records);
 
