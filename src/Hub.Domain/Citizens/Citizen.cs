@@ -72,11 +72,7 @@ public sealed record Citizen
                 }),
                 EndedRecords = EndedRecords.RemoveAll(r => r.Record == e.Record),
             },
-            RecordEnded e => this with
-            {
-                Records = Records.RemoveAll(r => r.Record == e.Record),
-                EndedRecords = EndedRecords.AddRange(Records.Where(r => r.Record == e.Record).Select(r => r with { EndedOn = e.On })),
-            },
+            RecordEnded e => Without(e),
             RecordUnlinked e => this with
             {
                 Records = Records.RemoveAll(r => r.Record == e.Record), EndedRecords = EndedRecords.RemoveAll(r => r.Record == e.Record),
@@ -111,9 +107,12 @@ public sealed record Citizen
             return EndedRecords.Any(r => r.Record == request.Record)
                 ? new Decision.NothingToRecord(null)
                 : new Decision.Refused("unknown-record", "No such record is linked to this citizen.");
-        return request.On > request.Today
-            ? new Decision.Refused("bad-date", "No record is closed before its day.")
-            : new Decision.Accepted(new RecordEnded(linked.Record, linked.Agency, request.On, request.Evidence));
+        if (request.On > request.Today) return new Decision.Refused("bad-date", "No record is closed before its day.");
+        if (request.ReplacedBy?.Record == linked.Record) return new Decision.Refused("malformed", "A record's new key is another one.");
+        var ended = new RecordEnded(linked.Record, linked.Agency, request.On, request.Evidence, request.ReplacedBy?.Record);
+        return request.ReplacedBy is { } anew && Records.All(r => r.Record != anew.Record)
+            ? new Decision.Accepted(new RecordLinked(anew.Record, anew.Agency, anew.Key, "certain", anew.Evidence), ended)
+            : new Decision.Accepted(ended);
     }
 
     public Decision Decide(ChangeName request) => request.Name == Name
@@ -163,6 +162,17 @@ public sealed record Citizen
         return whose is { Value: not null } known ? known : named;
     }
 
+    private Citizen Without(RecordEnded closed)
+    {
+        if (Records.FirstOrDefault(r => r.Record == closed.Record) is not { } former) return this;
+        return this with
+        {
+            // What goes on under another key has been known as long.
+            Records = [.. Records.Remove(former).Select(r => r.Record == closed.ReplacedBy ? r with { FirstLinked = Math.Min(r.FirstLinked, former.FirstLinked) } : r)],
+            EndedRecords = EndedRecords.Add(former with { EndedOn = closed.On, ReplacedBy = closed.ReplacedBy }),
+        };
+    }
+
     private static RecordId? RecordIn(HubEvent fact) => fact switch
     {
         RecordUnlinked e => e.Record,
@@ -180,7 +190,8 @@ public sealed record LinkRecord(RecordId Record, string Agency, string Key, stri
 public sealed record UnlinkRecord(RecordId Record, string Reason);
 
 /// <param name="On">The day on which its agency closed it, where that is known.</param>
-public sealed record EndRecord(RecordId Record, DateOnly? On, string Evidence, DateOnly Today);
+/// <param name="ReplacedBy">The record under whose key its agency goes on with it, if it does.</param>
+public sealed record EndRecord(RecordId Record, DateOnly? On, string Evidence, DateOnly Today, LinkRecord? ReplacedBy = null);
 
 /// <param name="From">The first day of the new name, where it is known.</param>
 public sealed record ChangeName(PersonName Name, DateOnly? From, string Evidence);

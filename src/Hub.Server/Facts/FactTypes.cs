@@ -106,7 +106,7 @@ public static class FactTypes
     public static bool IsMergeFact(string type) => type.StartsWith("citizens-merged.", StringComparison.Ordinal) || type.StartsWith("merge-reversed.", StringComparison.Ordinal);
 
     /// <summary>Facts after which no agency is told anything: whoever carries the log to one need not read a file for them.</summary>
-    public static bool TellsNobody(string type) => type is "citizen-registered.v1" or "record-linked.v1" or "record-ended.v1" or "record-located.v1" or "record-described.v1" or "name-changed.v1" or "guardian-recorded.v1" or "guardian-ended.v1";
+    public static bool TellsNobody(string type) => type is "citizen-registered.v1" or "record-linked.v1" or "record-located.v1" or "record-described.v1" or "name-changed.v1" or "guardian-recorded.v1" or "guardian-ended.v1";
 
     private static void Add<T>(string name) where T : HubEvent
     {

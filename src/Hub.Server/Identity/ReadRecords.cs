@@ -24,9 +24,10 @@ public static class ReadRecords
     /// <param name="With">The record of the same citizen that it agrees with best, by today's rules; none where it is alone or was never described.</param>
     /// <param name="Because">How far the two agree, step by step.</param>
     /// <param name="EndedAt">When it was recorded that its agency closed it; of a record that is open, none.</param>
+    /// <param name="ReplacedBy">Under which record of theirs the agency goes on with it.</param>
     public sealed record Link(
         RecordId Record, string Agency, string Key, string Grade, string Evidence, DateTimeOffset LinkedAt, string? With, IReadOnlyList<MatchPeople.Because>? Because,
-        DateTimeOffset? EndedAt, DateOnly? EndedOn);
+        DateTimeOffset? EndedAt, DateOnly? EndedOn, RecordId? ReplacedBy);
 
     public sealed record Answer(
         CitizenId Citizen, int Version, Name? Name, IReadOnlyList<Formerly> Aliases, DateOnly? BirthDate, bool Deceased, IReadOnlyList<Guardian> Guardians, IReadOnlyList<Link> Records,
@@ -56,7 +57,7 @@ public static class ReadRecords
         var said = fact.Event as RecordLinked ?? throw new InvalidOperationException("A record that is known to be linked was linked by no fact.");
         var best = file.Now.Records.Where(other => other.Record != record.Record)
             .Select(other => (With: other.Record.Value, Sum: index.People.Explain(record.Record.Value, other.Record.Value))).Where(e => e.Sum is not null).OrderByDescending(e => e.Sum!.Chance).FirstOrDefault();
-        return new(record.Record, record.Agency, record.Key, said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null, EndOf(record, file), record.EndedOn);
+        return new(record.Record, record.Agency, record.Key, said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null, EndOf(record, file), record.EndedOn, record.ReplacedBy);
     }
 
     private static DateTimeOffset? EndOf(LinkedRecord record, CitizenFile file) =>

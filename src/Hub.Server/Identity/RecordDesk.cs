@@ -25,7 +25,8 @@ public sealed class RecordDesk(
 
     /// <summary>One record as it came.</summary>
     /// <param name="Ended">Its agency closed it; what it says does not matter then.</param>
-    public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says, bool? Ended = null);
+    /// <param name="FormerKey">Under which its agency had it until now.</param>
+    public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says, bool? Ended = null, string? FormerKey = null);
 
     /// <param name="Outcome">new-citizen, linked, in-review, changed, unchanged, ended or refused.</param>
     /// <param name="Reviews">How many questions to people it raised.</param>
@@ -87,7 +88,10 @@ public sealed class RecordDesk(
                 var (says, record) = (rows[i].Ended == true ? [] : RecordColumns.Read(rows[i].Says), records.IdOf(agency, key));
                 if (anew) records.Forget(agency, record); // Another server may have unlinked it.
                 var (citizen, freeAt) = await records.Standing(agency, record, stop);
-                found[i] = (new(key, record, says, citizen, freeAt, citizen is { } known ? await FileOf(known, files, anew, stop) : null) { Ends = rows[i].Ended == true }, null);
+                found[i] = (new(key, record, says, citizen, freeAt, citizen is { } known ? await FileOf(known, files, anew, stop) : null) 
+                {
+                    Ends = rows[i].Ended == true, Former = Texts.Take(rows[i].FormerKey, Texts.LongestKey) is { } former ? await FormerOf(agency, former, anew, stop) : null,
+                }, null);
             }
             catch (NotAcceptable no)
             {
@@ -95,6 +99,14 @@ public sealed class RecordDesk(
             }
         });
         return found;
+    }
+
+    private async ValueTask<FormerRecord> FormerOf(string agency, string key, bool anew, CancellationToken ct)
+    {
+        var record = records.IdOf(agency, key);
+        if (anew) records.Forget(agency, record);
+        var (citizen, _) = await records.Standing(agency, record, ct);
+        return new(record, citizen is { } known ? await FileOf(known, files, anew, ct) : null);
     }
 
     /// <param name="anew">What is kept was too old once already.</param>

@@ -16,7 +16,13 @@ internal sealed record AskedRow(string Key, RecordId Record, Dictionary<string, 
 {
     /// <summary>Its agency closed it.</summary>
     public bool Ends { get; init; }
+
+    /// <summary>Its agency had it under another key until now.</summary>
+    public FormerRecord? Former { get; init; }
 }
+
+/// <param name="File">Whose it is; null where it is nobody's.</param>
+internal sealed record FormerRecord(RecordId Record, CitizenFile? File);
 
 /// <summary>Whose the records of one batch are: each is decided with all before it known, and what follows from it is put into the batch.</summary>
 internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleIndex index, RecordBatch batch, bool anew)
@@ -36,7 +42,8 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i].Row is not { } row) placed[i] = rows[i].Refused;
-            else if (!seen.Add(row.Record)) placed[i] = Refused("contradictory-rows");
+            else if (!seen.Add(row.Record) || (row.Former is { } former && !seen.Add(former.Record))) placed[i] = Refused("contradictory-rows");
+            else if (row.Former is not null) placed[i] = UnderAnotherKey(row, row.Former);
             else if (row.Ends) placed[i] = End(row);
             else if (row.Citizen is not null) placed[i] = Again(row, row.File!);
             else
@@ -106,14 +113,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         if (batch.IsFull || file.Now.Records.All(r => r.Record != row.Record)) return Refused("unavailable");
         var ended = new RecordEnded(row.Record, agency, null, "as its agency's file says");
         batch.End(file, file.Now.WhoseIs(ended, row.Citizen!.Value), ended);
-        var said = Told(file, row.Record);
-        index.People.End(row.Record.Value);
-        if (said is var (where, who))
-            batch.Undo(() =>
-            {
-                index.People.Put(RecordColumns.PersonOf(row.Record.Value, who.Says, where?.Says));
-                index.People.Place(row.Record.Value, file.Id.Value);
-            });
+        Leave(file, row.Record);
         return new("ended", null, file.Id, row.Record, 0);
     }
 
@@ -144,6 +144,43 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         var asked = questions.Ask(arrival, citizen);
         if (isOfTheDead) asked += questions.Ask(citizen.Value, arrival.Citizen, [new(record.Value, arrival.Citizen, MatchGrade.Probable, 1, ["the citizen's death is recorded"])]);
         return new(outcome, null, citizen, record, asked);
+    }
+
+    /// <summary>Its agency gave it a new key: it stays with whom it was, and the former key goes on naming them.</summary>
+    private Placed UnderAnotherKey(AskedRow row, FormerRecord former)
+    {
+        if (former.File is not { } file) return Refused("unknown-record");
+        if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+        if (row.Citizen is { } owner && !file.Members.Contains(owner)) return Refused("record-already-linked");
+        if (file.Now.EndedRecords.Any(r => r.Record == former.Record)) return row.Citizen is null ? Refused("unknown-record") : Again(row, file);
+        if (batch.IsFull || file.Now.Records.All(r => r.Record != former.Record)) return Refused("unavailable");
+        var anew = new Domain.Citizens.LinkRecord(row.Record, agency, row.Key, "its agency's former key");
+        if (file.Now.Decide(new Domain.Citizens.EndRecord(former.Record, null, anew.Evidence, DateOnly.MaxValue, anew)) is not Decision.Accepted { Facts: [.., RecordEnded ended] facts }) return Refused("malformed");
+        var (located, described) = RecordColumns.FactsOf(row.Record, row.Says, null);
+        var person = RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says);
+        var isAnother = index.People.IsAnother(person, former.Record.Value);
+        var whose = file.Now.WhoseIs(ended, file.Id);
+        batch.Add(file, whose, row.Record, [.. facts[..^1], located, described]);
+        batch.End(file, whose, ended);
+        if (facts.Length > 1) batch.Interest(anew, whose, row.FreeAt);
+        Leave(file, former.Record);
+        Put(person, null);
+        index.People.Place(row.Record.Value, file.Id.Value);
+        var opened = isAnother
+            ? questions.Open(file.Id.Value, null, [new(row.Record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record under its new key cannot be of whom it was about before"])]) : 0;
+        return new("changed", null, file.Id, row.Record, opened);
+    }
+
+    private void Leave(CitizenFile file, RecordId record)
+    {
+        var said = Told(file, record);
+        index.People.End(record.Value);
+        if (said is var (where, who))
+            batch.Undo(() =>
+            {
+                index.People.Put(RecordColumns.PersonOf(record.Value, who.Says, where?.Says));
+                index.People.Place(record.Value, file.Id.Value);
+            });
     }
 
     private Placed NotTaken(RecordId record, string code)

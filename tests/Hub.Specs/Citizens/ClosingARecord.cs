@@ -85,4 +85,45 @@ public sealed class ClosingARecord
         Assert.That(Now.EndedRecords, Is.Empty);
         Assert.That(Now.FormerRecords, Has.Length.EqualTo(1));
     }
+
+    private static readonly RecordId Anew = new("8ZK4T1V0QH2MR");
+
+    private Decision Rekey(RecordId to, CitizenId under)
+    {
+        var now = town.File(under).Now;
+        var decision = now.Decide(new EndRecord(R(Alma), null, "renewed", Today, new LinkRecord(to, "dmv", "DMV-NEW", "renewed")));
+        if (decision is Decision.Accepted { Facts: var facts }) foreach (var fact in facts) town.Record(now.WhoseIs(facts[^1], under), fact);
+        return decision;
+    }
+
+    [Test]
+    public void Under_a_new_key_it_is_theirs_as_long_as_before_and_the_former_says_where_to_look()
+    {
+        var first = Now.Records[0].FirstLinked;
+        Rekey(Anew, Alma);
+        Assert.That(Now.Records.Select(r => (r.Record, r.Key, r.FirstLinked)), Is.EqualTo(new[] { (Anew, "DMV-NEW", first) }));
+        Assert.That(Now.EndedRecords.Single().ReplacedBy, Is.EqualTo(Anew));
+        Assert.That(Rekey(Anew, Alma), Is.TypeOf<Decision.NothingToRecord>());
+    }
+
+    [Test]
+    public void Of_a_record_that_is_theirs_already_only_the_former_ends_and_its_own_key_is_no_new_one()
+    {
+        town.Record(Alma, new RecordLinked(Anew, "dmv", "DMV-NEW", "certain", "x"));
+        Assert.That(Rekey(R(Alma), Alma), Has.Property("Code").EqualTo("malformed"));
+        Assert.That(((Decision.Accepted)Rekey(Anew, Alma)).Facts, Has.Length.EqualTo(1));
+        Assert.That(Now.Records.Select(r => r.Record), Is.EqualTo(new[] { Anew }));
+    }
+
+    [Test]
+    public void Those_who_went_by_the_former_go_by_the_new_and_in_a_folded_file_it_stands_where_the_former_stood()
+    {
+        var merge = MergeId.Mint();
+        town.Merge(Berta, Alma, merge);
+        Rekey(Anew, Berta);
+        Assert.That(OnePerson.GoesBy(Now, Now.Records.Single(r => r.Record == R(Berta))), Is.EqualTo(Anew));
+        Assert.That(OnePerson.GoesBy(Now, Now.Records.Single(r => r.Record == Anew)), Is.Null);
+        town.Reverse(merge, Alma);
+        Assert.That(Now.Records.Select(r => r.Record), Is.EqualTo(new[] { Anew }));
+    }
 }

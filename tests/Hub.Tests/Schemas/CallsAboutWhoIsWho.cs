@@ -43,6 +43,10 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         await calls.Make("recordNotSame", $"/v1/citizens/{third}/not-same", NotThe(other, ""","takenBack":true"""), role: "clerk");
 
         var record = (await calls.Make("linkRecord", $"/v1/citizens/{third}/records", """{"agency":"courts","key":"CASE-23"}"""))["record"];
+        var renewed = (await calls.Make("linkRecord", $"/v1/citizens/{third}/records", """{"agency":"courts","key":"CASE-24"}"""))["record"];
+        await calls.Make("endRecord", $"/v1/citizens/{third}/records/{renewed}/end", """{"reason":"Another number.","newKey":"CASE-25"}""", role: "clerk");
+        await calls.Make("findCitizen", "/v1/citizens/find", """{"agency":"courts","key":"CASE-24"}""");
+        await calls.Make("readRecords", $"/v1/citizens/{third}/records", role: "clerk");
         await calls.Make("endRecord", $"/v1/citizens/{third}/records/{record}/end", """{"on":"2026-02-27","reason":"The case is closed."}""", role: "clerk");
         await calls.Make("endRecord", $"/v1/citizens/{third}/records/{record}/end", Because, role: "clerk");
         await calls.Make("endRecord", $"/v1/citizens/{third}/records/{RecordId.Mint()}/end", Because, role: "clerk", expect: 404);

@@ -47,6 +47,7 @@ internal static class FactSamples
         new RecordsTakenIn("dmv", "agencies 2026-11-22", 96, 31, 4, 12, 5, 2, 3),
         new RecordEnded(Record, "dmv", Day, "The licence was given up."),
         new RecordEnded(Record, "dmv", null, "as its agency's file says"),
+        new RecordEnded(Record, "dmv", Day, "its agency's former key", new RecordId("8ZK4T1V0QH2MR")),
         new RecordUnlinked(Record, "dmv", "The licence is her sister's."),
         new NameChanged(new("Alma", "María", "Vance", "Jr"), Day, "marriage certificate"),
         new NameChanged(new("Alma", null, "Vance"), null, "she said so"),

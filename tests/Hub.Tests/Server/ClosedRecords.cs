@@ -70,6 +70,38 @@ public sealed class ClosedRecords
         Assert.That((await hub.Post($"/v1/citizens/{berta.Citizen}/records", new { agency = "dmv", key = alma.Key("dmv") })).Status, Is.EqualTo(HttpStatusCode.Created));
     }
 
+    [Test]
+    public async Task Under_a_new_key_the_agency_is_told_on_and_the_former_says_where_to_look()
+    {
+        await using var hub = await RunningHub.Start();
+        var alma = (await Send(hub, new { key = "D-1", says = Alma })).GetProperty("citizen").GetString()!;
+        var other = (await hub.Register(Lake, agencies: ["dmv"]));
+        await hub.Settled();
+        var anew = await Send(hub, new { key = "D-2", formerKey = "D-1", says = Alma });
+        Assert.That((Outcome(anew), anew.GetProperty("citizen").GetString(), anew.GetProperty("reviews").GetInt32()), Is.EqualTo(("changed", alma, 0)));
+        Assert.That(Outcome(await Send(hub, new { key = "D-2", formerKey = "D-1", says = Alma })), Is.EqualTo("unchanged"));
+        Assert.That((await Send(hub, new { key = other.Key("dmv"), formerKey = "D-2", says = Alma })).GetProperty("code").GetString(), Is.EqualTo("record-already-linked"));
+        Assert.That((await Send(hub, new { key = "D-3", formerKey = "D-9", says = Alma })).GetProperty("code").GetString(), Is.EqualTo("unknown-record"));
+
+        var found = await hub.Post("/v1/citizens/find", new { agency = "dmv", key = "D-1" });
+        Assert.That((found["citizen"], found["replacedBy"]), Is.EqualTo((alma, anew.GetProperty("record").GetString())));
+        var moved = await hub.Post("/v1/address-changes", new { reportedBy = new { agency = "dmv", key = "D-1" }, address = Lake, effectiveOn = "2026-03-01" });
+        Assert.That(moved.Status, Is.EqualTo(HttpStatusCode.Created), moved.Text);
+        await hub.Settled();
+        Assert.That(hub.Desks.To("dmv", "D-1").Select(s => s.Address?.Line), Is.EqualTo(new[] { "300 OAK AVE" }));
+        Assert.That(hub.Desks.To("dmv", "D-2").Select(s => s.Address?.Line), Is.EqualTo(new[] { "300 OAK AVE", "77 LAKE RD" }));
+        var match = (await hub.Post("/v1/identity/match", new { says = Alma }, "clerk")).Json.GetProperty("candidates");
+        Assert.That(match[0].GetProperty("citizen").GetString(), Is.EqualTo(alma), "found by what the record says under its new key");
+
+        var second = anew.GetProperty("record").GetString();
+        Assert.That((await hub.Post($"/v1/citizens/{alma}/records/{second}/end", new { reason = "renewed", newKey = other.Key("dmv") }, "clerk")).Code, Is.EqualTo("record-already-linked"));
+        var clerk = await hub.Post($"/v1/citizens/{alma}/records/{second}/end", new { reason = "renewed", newKey = "D-5" }, "clerk", key: "renew");
+        Assert.That(clerk.Status, Is.EqualTo(HttpStatusCode.Created), clerk.Text);
+        Assert.That((await hub.Post($"/v1/citizens/{alma}/records/{second}/end", new { reason = "renewed", newKey = "D-5" }, "clerk", key: "renew")).Text, Is.EqualTo(clerk.Text));
+        await hub.Settled();
+        Assert.That(hub.Desks.To("dmv", "D-5").Select(s => s.Address?.Line), Is.EqualTo(new[] { "77 LAKE RD" }));
+    }
+
     private static async Task<JsonElement> Send(RunningHub hub, object row)
     {
         await Eventually.Holds(async () => (await hub.Post("/v1/identity/match", new { says = Alma })).Status == HttpStatusCode.OK);
