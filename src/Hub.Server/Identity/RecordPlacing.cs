@@ -154,15 +154,15 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         if (row.Citizen is { } owner && !file.Members.Contains(owner)) return Refused("record-already-linked");
         if (file.Now.EndedRecords.Any(r => r.Record == former.Record)) return row.Citizen is null ? Refused("unknown-record") : Again(row, file);
         if (batch.IsFull || file.Now.Records.All(r => r.Record != former.Record)) return Refused("unavailable");
-        var anew = new Domain.Citizens.LinkRecord(row.Record, agency, row.Key, "its agency's former key");
-        if (file.Now.Decide(new Domain.Citizens.EndRecord(former.Record, null, anew.Evidence, DateOnly.MaxValue, anew)) is not Decision.Accepted { Facts: [.., RecordEnded ended] facts }) return Refused("malformed");
+        var link = new Domain.Citizens.LinkRecord(row.Record, agency, row.Key, "its agency's former key");
+        if (file.Now.Decide(new Domain.Citizens.EndRecord(former.Record, null, link.Evidence, DateOnly.MaxValue, link)) is not Decision.Accepted { Facts: [.., RecordEnded ended] facts }) return Refused("malformed");
         var (located, described) = RecordColumns.FactsOf(row.Record, row.Says, null);
         var person = RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says);
         var isAnother = index.People.IsAnother(person, former.Record.Value);
         var whose = file.Now.WhoseIs(ended, file.Id);
         batch.Add(file, whose, row.Record, [.. facts[..^1], located, described]);
         batch.End(file, whose, ended);
-        if (facts.Length > 1) batch.Interest(anew, whose, row.FreeAt);
+        if (facts.Length > 1) batch.Interest(link, whose, row.FreeAt);
         Leave(file, former.Record);
         Put(person, null);
         index.People.Place(row.Record.Value, file.Id.Value);
