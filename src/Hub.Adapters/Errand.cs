@@ -5,7 +5,7 @@ namespace Hub.Adapters;
 
 /// <summary>
 /// A change on its way to the agency. The hub may replace what it says, or empty it, at any time before it is applied, so
-/// <see cref="Address"/> is read anew for every attempt.
+/// <see cref="State"/> is read anew for every attempt.
 /// </summary>
 public sealed class Errand(WaitingChange change, AgencyKeyFile keys)
 {
@@ -31,6 +31,6 @@ public sealed class Errand(WaitingChange change, AgencyKeyFile keys)
         }
     }
 
-    /// <summary>Null when there is nothing to tell (any more).</summary>
-    public AddressToUse? Address => State?.Address;
+    /// <summary>There is nothing to tell (any more).</summary>
+    public bool SaysNothing => State is not ({ Address: not null } or { Person: not null });
 }

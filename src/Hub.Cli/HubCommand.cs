@@ -103,6 +103,7 @@ public static class HubCommand
             WhoseFile.Merges(around),
             WhoseFile.NotSame(around),
             WhoseFile.Unlink(around),
+            WhoseFile.EndRecord(around),
             LifeEvents.Rename(around),
             LifeEvents.Death(around),
             LifeEvents.Guardian(around),

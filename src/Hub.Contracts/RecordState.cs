@@ -12,8 +12,11 @@ public sealed record RecordState
     /// <summary>The reference of the change that the citizen and the clerk hold; null where no single change is the reason.</summary>
     public string? Change { get; init; }
 
-    /// <summary>The address to use from now on. Null: a later sequence stands in for this one, nothing is to be applied, the sequence only advances.</summary>
+    /// <summary>The address to use from now on. With <see cref="Person"/> null too: a later sequence stands in for this one, nothing is to be applied, the sequence only advances.</summary>
     public AddressToUse? Address { get; init; }
+
+    /// <summary>By which of the agency's records the person goes whom this one is about. A message has this or an address, never both.</summary>
+    public PersonOfRecord? Person { get; init; }
 
     /// <summary>The day from which the address holds; null for an open beginning.</summary>
     public DateOnly? HoldsFrom { get; init; }
@@ -36,6 +39,16 @@ public sealed record AddressToUse
     public string? County { get; init; }
 }
 
+/// <summary>Which of an agency's own records are one person's, said record by record: those that go by the same.</summary>
+public sealed record PersonOfRecord
+{
+    /// <summary>The agency's own key of another of its records. Null: this record goes by itself, whatever was said before.</summary>
+    public string? GoesBy { get; init; }
+
+    /// <summary>The day since which the state knows it.</summary>
+    public required DateOnly Since { get; init; }
+}
+
 public static class Causes
 {
     public const string InterestRegistered = "interest-registered";
@@ -55,6 +68,12 @@ public static class Causes
 
     /// <summary>They were not one person after all: the record was wrong, nobody moved.</summary>
     public const string MergeReversed = "merge-reversed";
+
+    /// <summary>The record and another of the agency's own are one person's; says nothing of an address.</summary>
+    public const string SamePerson = "same-person";
+
+    /// <summary>The record goes by itself: with whichever it was one person's before, it is not any more.</summary>
+    public const string NotSamePerson = "not-same-person";
 
     /// <summary>Somebody asked for the record's state to be sent again.</summary>
     public const string Refetch = "refetch";

@@ -20,7 +20,8 @@ public sealed class ControlDesk(IReadOnlyList<Agency> agencies)
     public void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/health", call => call.Response.WriteAsJsonAsync(new { status = "up", agencies = agencies.Select(a => a.Name) }));
-        Map(app, "GET", "holdings.csv", Holdings);
+        Map(app, "GET", "holdings.csv", (call, agency) => Csv(call, agency.Master.WriteCsv));
+        Map(app, "GET", "persons.csv", (call, agency) => Csv(call, agency.Master.WritePersonsCsv));
         Map(app, "GET", "applied/count", (call, agency) => call.Response.WriteAsJsonAsync(agency.Master.Count(), json));
         Map(app, "GET", "faults", (call, agency) => call.Response.WriteAsJsonAsync(new { faults = agency.Faults.InForce }, json));
         Map(app, "POST", "faults", AddFault);
@@ -42,12 +43,12 @@ public sealed class ControlDesk(IReadOnlyList<Agency> agencies)
                 ? handle(call, agency)
                 : Refuse(call, StatusCodes.Status404NotFound, "agency-unknown"));
 
-    private static async Task Holdings(HttpContext call, Agency agency)
+    private static async Task Csv(HttpContext call, Action<Action<string>> write)
     {
         call.Response.ContentType = "text/csv; charset=utf-8";
         await using var stream = call.Response.BodyWriter.AsStream();
         var writer = new StreamWriter(stream, new UTF8Encoding(false));
-        agency.Master.WriteCsv(line => writer.Write(line + "\n"));
+        write(line => writer.Write(line + "\n"));
         await writer.FlushAsync(call.RequestAborted);
     }
 

@@ -35,7 +35,7 @@ public static class HubServer
         services.AddSingleton(settings).AddSingleton(settings.Rules).AddSingleton(store).AddSingleton(clock);
         services.AddSingleton(new StateCalendar(clock, settings.TimeZone));
         services.AddSingleton<FactSeals>().AddSingleton<CitizenFiles>().AddSingleton<ActivityAfterDeath>().AddSingleton<CitizenDesk>().AddSingleton<AgencyRecords>();
-        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkDesk>().AddSingleton<PartedRecords>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<LifeDesk>().AddSingleton<RecordLife>();
+        services.AddSingleton<RegisterCitizen>().AddSingleton<LinkDesk>().AddSingleton<PartedRecords>().AddSingleton<LinkRecord>().AddSingleton<UnlinkRecord>().AddSingleton<EndRecord>().AddSingleton<LifeDesk>().AddSingleton<RecordLife>();
         services.AddSingleton<MergeDesk>().AddSingleton<MergeFiles>().AddSingleton<SentMeanwhile>();
         services.AddSingleton<ReportMove>().AddSingleton<ReportMoves>().AddSingleton<WithdrawMove>().AddSingleton<CorrectAddress>().AddSingleton<EnrolInProgramme>();
         services.AddSingleton<Holdings>().AddSingleton<Population>();
@@ -88,6 +88,7 @@ public static class HubServer
         RegisterCitizen.Map(v1);
         LinkRecord.Map(v1);
         UnlinkRecord.Map(v1);
+        EndRecord.Map(v1);
         RecordLife.Map(v1);
         MergeFiles.Map(v1);
         ReadMerges.Map(v1);

@@ -172,7 +172,7 @@ internal sealed partial class LogBench(PrivatePostgres machine, StoreSettings se
         }
         var changes = head / LogBenchFacts.FactsPerChange;
         if (PrivatePostgres.Scalar<long>(settings.Log, "select count(*) from read.changes_1") != changes
-            || PrivatePostgres.Scalar<long>(settings.Log, "select count(*) from read.deliveries_1 where state = 'applied'") != changes * 3)
+            || PrivatePostgres.Scalar<long>(settings.Log, "select count(*) from read.deliveries_2 where state = 'applied'") != changes * 3)
             throw new InvalidOperationException("The projections do not say what the log says.");
     }
 

@@ -12,8 +12,8 @@ internal sealed record Docketing(Guid MessageId, Answer Answer)
         {
             return JsonSerializer.Deserialize<Form>(body, JsonSerializerOptions.Web) switch
             {
-                { Type: "service-address.docketed", Data: { Code: null } d } => new(d.MessageId, Answer.Applied(d.At, d.DocketEntry)),
-                { Type: "service-address.refused", Data: { Code.Length: > 0 } d } => new(d.MessageId, Answer.Rejected(d.At, d.Code, d.DocketEntry)),
+                { Type: "service-address.docketed" or "party-identity.docketed", Data: { Code: null } d } => new(d.MessageId, Answer.Applied(d.At, d.DocketEntry)),
+                { Type: "service-address.refused" or "party-identity.refused", Data: { Code.Length: > 0 } d } => new(d.MessageId, Answer.Rejected(d.At, d.Code, d.DocketEntry)),
                 _ => null,
             };
         }

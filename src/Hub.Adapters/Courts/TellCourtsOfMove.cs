@@ -48,7 +48,7 @@ public sealed class TellCourtsOfMove : ITellOfMove, IDisposable
             // A call back that comes while the sending goes on ends it: no attempt follows, and what the one under way brings is nothing new.
             if (await Task.WhenAny(sending, docketed) == docketed) return await docketed;
             var reply = await sending;
-            if (reply.Answer is not null || !reply.Clear || errand.Address is null) return reply.Answer;
+            if (reply.Answer is not null || !reply.Clear || errand.SaysNothing) return reply.Answer;
             return await docketed.WaitAsync(settings.CourtsPatience, clock, ct);
         }
         catch (TimeoutException)
@@ -85,10 +85,15 @@ public sealed class TellCourtsOfMove : ITellOfMove, IDisposable
 
     private HttpRequestMessage? Request(Errand errand)
     {
-        if (errand is not { State: { } state, Address: { } address }) return null;
         var now = clock.GetUtcNow();
         var (id, timestamp) = (errand.MessageId.ToString("D"), now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        var body = ServiceAddress.Write(errand.MessageId, state, address, now);
+        var body = errand.State switch
+        {
+            { Address: { } address } state => ServiceAddress.Write(errand.MessageId, state, address, now),
+            { Person: { } person } state => PartyIdentity.Write(errand.MessageId, state, person, now),
+            _ => null,
+        };
+        if (body is null) return null;
         var request = new HttpRequestMessage(HttpMethod.Post, settings.CourtsUrl) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("webhook-id", id);

@@ -15,7 +15,7 @@ internal static class DmvAnswer
     public static Reply Read(HttpStatusCode status, byte[] content, Guid messageId, DateTimeOffset now)
     {
         if (Body(content) is not { } body) return Reply.Unclear;
-        if (status == HttpStatusCode.OK) return Receipt(body.Element(dmv + "ChangeOfAddressReceipt"), messageId);
+        if (status == HttpStatusCode.OK) return Receipt(body.Element(dmv + "ChangeOfAddressReceipt") ?? body.Element(dmv + "ChangeOfIdentificationReceipt"), messageId);
         if (status is not (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge)) return Reply.Unclear;
         var detail = body.Element(soap + "Fault")?.Element(soap + "Detail");
         if (detail?.Element(dmv + "BusinessFault") is { } refusal) return Refusal(refusal, messageId);

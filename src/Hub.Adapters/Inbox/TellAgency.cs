@@ -55,7 +55,7 @@ internal sealed partial class TellAgency(
             try
             {
                 if (errand.State is null) return Answer.Parked(clock.GetUtcNow(), Codes.DoesNotOpen);
-                if (errand.Address is null) return Answer.Applied(clock.GetUtcNow(), reference: null, Codes.Superseded);
+                if (errand.SaysNothing) return Answer.Applied(clock.GetUtcNow(), reference: null, Codes.Superseded);
                 if (await system.Tell(errand, ct) is { } answer) return answer;
             }
             finally
@@ -63,7 +63,7 @@ internal sealed partial class TellAgency(
                 places.Release();
             }
             if (errand.Change.IsBlocked) return null;
-            if (errand.Address is not null)
+            if (!errand.SaysNothing)
             {
                 NoAnswer(logger, agency, errand.Change.Record, errand.Change.Sequence, attempt + 1);
                 await Task.Delay(PauseAfter(attempt), clock, ct);

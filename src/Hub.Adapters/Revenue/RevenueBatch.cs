@@ -21,12 +21,12 @@ internal sealed class RevenueBatch(long number, DateTimeOffset writtenAt)
     /// <summary>What the names of the batch and of its acknowledgement share.</summary>
     public string Name => $"{Stamp}.{Number}.txt";
 
-    /// <param name="line">As <see cref="RevenueLine.Format"/> made it.</param>
+    /// <param name="line">As <c>RevenueLine.Format</c> made it.</param>
     public void Add(string line)
     {
         details.Append(line).Append('\n');
         count++;
-        zips += long.Parse(line.AsSpan(213, 5), CultureInfo.InvariantCulture);
+        zips += long.TryParse(line.AsSpan(213, 5), NumberStyles.None, CultureInfo.InvariantCulture, out var zip) ? zip : 0; // A line about a person has none.
         days += long.Parse(line.AsSpan(75, 8), CultureInfo.InvariantCulture);
     }
 

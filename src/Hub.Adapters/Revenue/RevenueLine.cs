@@ -3,7 +3,7 @@ using Hub.Contracts;
 
 namespace Hub.Adapters.Revenue;
 
-/// <summary>One detail record of a batch, as schemas/agencies/revenue-batch.md has it.</summary>
+/// <summary>One detail record of a batch, of an address or of a person, as schemas/agencies/revenue-batch.md has it.</summary>
 internal static class RevenueLine
 {
     public const int Length = 240;
@@ -19,6 +19,14 @@ internal static class RevenueLine
         return string.Create(CultureInfo.InvariantCulture,
             $"D{number:D8}{KeyOf(messageId)}{state.RecordKey,-32}{Cause(state.Cause)}{Day(state)}{change,-24}{address.Line,-64}{address.City,-40}{address.State}{zip}{extension,-4}")
             .PadRight(Length);
+    }
+
+    /// <summary>Null as above.</summary>
+    public static string? Format(int number, Guid messageId, RecordState state, PersonOfRecord person)
+    {
+        if (!IsKey(state.RecordKey, 32) || (person.GoesBy is { } other && !IsKey(other, 32))) return null;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"P{number:D8}{KeyOf(messageId)}{state.RecordKey,-32}  {person.Since:yyyyMMdd}{"",24}{person.GoesBy ?? "",-32}").PadRight(Length);
     }
 
     public static string Day(RecordState state) => state.HoldsFrom?.ToString("yyyyMMdd", CultureInfo.InvariantCulture) ?? "00000000";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hub.Adapters.Inbox;
+using Hub.Contracts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -116,19 +117,27 @@ public sealed partial class TellRevenueOfMove(AdapterSettings settings, AdapterI
         {
             var change = line.Errand.Change;
             // What a line says may have been withdrawn since it was gathered, so it is read late, and once.
-            var (state, address) = (line.Errand.State, line.Errand.Address);
+            var state = line.Errand.State;
+            var saysNothing = state is not ({ Address: not null } or { Person: not null });
             var overtakes = change.Before is { } before && left.Contains(before);
-            if (!overtakes && state is not null && address is not null && RevenueLine.Format(batch.NextLine, line.Errand.MessageId, state, address) is { } text)
+            if (!overtakes && Formatted(batch.NextLine, line.Errand.MessageId, state) is { } text)
             {
                 batch.Add(text);
                 lines.Add(line);
                 continue;
             }
             left.Add(change);
-            open.End(line, overtakes || address is null ? null : Answer.Parked(clock.GetUtcNow(), Codes.DoesNotFit));
+            open.End(line, overtakes || saysNothing ? null : Answer.Parked(clock.GetUtcNow(), Codes.DoesNotFit));
         }
         return lines;
     }
+
+    private static string? Formatted(int number, Guid messageId, RecordState? state) => state switch
+    {
+        { Address: { } address } => RevenueLine.Format(number, messageId, state, address),
+        { Person: { } person } => RevenueLine.Format(number, messageId, state, person),
+        _ => null,
+    };
 
     private void ReadAcknowledgements()
     {

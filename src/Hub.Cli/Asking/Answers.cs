@@ -120,7 +120,7 @@ public sealed record MoveRow(
 public sealed record MoveRows(IReadOnlyList<MoveRow> Rows);
 
 /// <param name="Says">By column, such as birth-date; what the file leaves empty is not in it.</param>
-public sealed record RecordRow(string Key, IReadOnlyDictionary<string, string> Says);
+public sealed record RecordRow(string Key, IReadOnlyDictionary<string, string>? Says, bool? Ended = null);
 
 public sealed record RecordRows(string Agency, IReadOnlyList<RecordRow> Records);
 
@@ -206,12 +206,13 @@ public sealed record AddressBook(
 /// <summary>One telling of an agency's record, and what became of it.</summary>
 public sealed record Told(
     long Sequence, long Position, DateTimeOffset ToldAt, string? Change, string? Cause, string? Kind, Place? Address, DateOnly? HoldsFrom, string? Withheld, string? Purpose, string? Basis,
-    string State, DateTimeOffset? AnsweredAt, string? Code, string? Reference, long? AnswerPosition, DateTimeOffset? AnswerRecordedAt)
+    string State, DateTimeOffset? AnsweredAt, string? Code, string? Reference, long? AnswerPosition, DateTimeOffset? AnswerRecordedAt, string? About = null, string? GoesBy = null)
 {
     private bool PrintMembers(StringBuilder text) { text.Append(Sequence); return true; }
 
     [JsonIgnore]
-    public string Written => Address?.Written ?? $"(withheld: {Withheld})";
+    public string Written => Address?.Written
+        ?? (Withheld is not null ? $"(withheld: {Withheld})" : About == "person" ? GoesBy is null ? "goes by itself" : $"one person with record {GoesBy}" : "");
 }
 
 public sealed record Holding(string Agency, string Record, string Key, Told? Held, IReadOnlyList<Told> Tellings)
@@ -231,7 +232,7 @@ public sealed record LagReport(
     long DueOpen, long? OldestSeconds, long Rejected, long Parked, IReadOnlyList<AgencyLag> ByAgency, long WaitingForDay, long HeadPosition);
 
 public sealed record Delivery(
-    string Agency, string Record, long Sequence, long SourcePosition, string State, string? Code, string? Change, DateTimeOffset DisclosedAt, double AgeSeconds);
+    string Agency, string Record, long Sequence, long SourcePosition, string State, string? Code, string? Change, DateTimeOffset DisclosedAt, double AgeSeconds, string? About = null);
 
 public sealed record DeliveryPage(IReadOnlyList<Delivery> Deliveries, long? Next);
 

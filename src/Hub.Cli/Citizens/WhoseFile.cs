@@ -96,6 +96,26 @@ public static class WhoseFile
         return command;
     }
 
+    public static Command EndRecord(Surroundings around)
+    {
+        var (id, record) = (Id, new Argument<string>("RECORD") { Description = "The hub's id of an agency's record; see citizen records" });
+        var (reason, on, key) = (Reason, new Option<string?>("--on") { Description = "The day on which its agency closed it", HelpName = "yyyy-MM-dd" }, Idempotency.Option());
+        var newKey = new Option<string?>("--new-key") { Description = "Under which the agency goes on with it: a renewed licence", HelpName = "KEY" };
+        var command = new Command("end-record", "An agency closed its record of this citizen, or gave it a new key: it is told nothing more for the former") { id, record, reason, on, newKey, key };
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var hub = new HubApi(around, "clerk");
+            var body = new Dictionary<string, string>(StringComparer.Ordinal) { ["reason"] = parsed.GetRequiredValue(reason) };
+            if (parsed.GetValue(on) is { } day) body["on"] = day;
+            if (parsed.GetValue(newKey) is { } anew) body["newKey"] = anew;
+            var done = await Idempotency.Once(parsed.GetValue(key), k => hub.Post(
+                $"/v1/citizens/{Written(parsed, id)}/records/{Written(parsed, record)}/end", body, Wire.Default.DictionaryStringString, Wire.Default.Unlinked, k, ct));
+            await around.Out.WriteLineAsync($"{done.Record} at {done.Agency} has ended, position {Words.Number(done.Position)}");
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
     private static async Task Write(TextWriter to, FileDone done)
     {
         await to.WriteLineAsync(done.Position is { } position ? $"{done.Survivor} and {done.Retired}: {done.Status}, position {Words.Number(position)}" : "Nothing was recorded.");

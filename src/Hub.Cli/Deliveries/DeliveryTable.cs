@@ -68,8 +68,8 @@ public static class DeliveryTable
 
     internal static Task Write(TextWriter to, IEnumerable<Delivery> deliveries)
     {
-        var table = new Table("state", "agency", "record", "seq", "change", "age", "code");
-        foreach (var d in deliveries) table.Add(d.State, d.Agency, d.Record, Words.Number(d.Sequence), d.Change, Words.Age(d.AgeSeconds), d.Code);
+        var table = new Table("state", "agency", "record", "seq", "of", "change", "age", "code");
+        foreach (var d in deliveries) table.Add(d.State, d.Agency, d.Record, Words.Number(d.Sequence), d.About ?? "address", d.Change, Words.Age(d.AgeSeconds), d.Code);
         return table.Write(to);
     }
 }

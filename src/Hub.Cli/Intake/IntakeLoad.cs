@@ -90,7 +90,7 @@ public static class IntakeLoad
             {
                 if (++number <= staged) continue;
                 rows.Add(row);
-                letters += 40 + row.Key.Length + row.Says.Sum(s => 20 + s.Value.Length);
+                letters += 40 + row.Key.Length + (row.Says?.Sum(s => 20 + s.Value.Length) ?? 0);
                 if (rows.Count < RowsInPiece && letters < LettersInPiece) continue;
                 yield return new(number - rows.Count + 1, rows);
                 (rows, letters) = (new(RowsInPiece), 0);

@@ -22,14 +22,15 @@ public static class IntakeRecords
         var file = new Argument<string>("FILE") { Description = "CSV in UTF-8; the headings say what a column is, and a value that the file repeats in every row is taken as missing" };
         var agency = new Option<string>("--agency") { Required = true, Description = "Whose file it is, such as dmv", HelpName = "AGENCY" };
         var report = new Option<string>("--report") { Required = true, Description = "Where to write key,outcome,code for every record", HelpName = "OUT.csv" };
+        var ended = new Option<bool>("--ended") { Description = "The file lists records that the agency closed; only their keys are sent" };
         var patience = IntakeMoves.PatienceOption();
-        var command = new Command("records", "Take in an agency's records and find out whose they are; refused rows do not fail the run") { file, agency, report, patience };
+        var command = new Command("records", "Take in an agency's records and find out whose they are; refused rows do not fail the run") { file, agency, report, ended, patience };
         command.SetAction((parsed, ct) => Run(
-            around, parsed.GetRequiredValue(file), parsed.GetRequiredValue(agency), parsed.GetRequiredValue(report), TimeSpan.FromSeconds(parsed.GetValue(patience)), ct));
+            around, parsed.GetRequiredValue(file), parsed.GetRequiredValue(agency), parsed.GetRequiredValue(report), parsed.GetValue(ended), TimeSpan.FromSeconds(parsed.GetValue(patience)), ct));
         return command;
     }
 
-    private static async Task<int> Run(Surroundings around, string file, string agency, string reportPath, TimeSpan patience, CancellationToken ct)
+    private static async Task<int> Run(Surroundings around, string file, string agency, string reportPath, bool ended, TimeSpan patience, CancellationToken ct)
     {
         if (Path.GetFullPath(file) == Path.GetFullPath(reportPath)) throw new Halt(ExitCode.BadInput, "The report would take the place of the file.");
         var extract = Extracts.Study(file, ct);
@@ -40,9 +41,9 @@ public static class IntakeRecords
         var (batch, letters) = (new List<RecordRow>(RecordsInBatch), 0);
         foreach (var record in extract.Records(text))
         {
-            var row = RowOf(record);
+            var row = ended ? new RecordRow(record.Key, null, Ended: true) : RowOf(record);
             batch.Add(row);
-            letters += 40 + row.Key.Length + row.Says.Sum(s => 20 + s.Value.Length);
+            letters += 40 + row.Key.Length + (row.Says?.Sum(s => 20 + s.Value.Length) ?? 0);
             if (batch.Count < RecordsInBatch && letters < LettersInBatch) continue;
             await sending.Send(batch, ct);
             (batch, letters) = (new(RecordsInBatch), 0);

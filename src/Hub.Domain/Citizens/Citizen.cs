@@ -26,6 +26,12 @@ public sealed record Citizen
 
     /// <summary>What was linked once. A telling that was under way is taken back by them, with nothing in it.</summary>
     public ImmutableArray<LinkedRecord> FormerRecords { get; private init; } = [];
+
+    /// <summary>Theirs, and closed by its agency: nothing is told for it any more.</summary>
+    public ImmutableArray<LinkedRecord> EndedRecords { get; private init; } = [];
+
+    /// <summary>All that are theirs, closed ones too.</summary>
+    public IEnumerable<LinkedRecord> EveryRecord => Records.Concat(EndedRecords);
     public AddressBook Addresses { get; private init; } = AddressBook.Empty;
     public Protection Protection { get; private init; } = Protection.None;
 
@@ -64,8 +70,20 @@ public sealed record Citizen
             GuardianEnded e => this with { Guardians = Guardians.RemoveAll(g => g.Citizen == e.Guardian) },
             DeathRecorded e => this with { Deaths = Deaths.Add(new(recorded.Whose, e.On, recorded.Position)) },
             DeathAnnulled => this with { WasDeceased = true, Deaths = Deaths.RemoveAll(d => d.Whose == recorded.Whose) },
-            RecordLinked e => this with { Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position) { Whose = recorded.Whose }) },
-            RecordUnlinked e => this with { Records = Records.RemoveAll(r => r.Record == e.Record), FormerRecords = FormerRecords.AddRange(Records.Where(r => r.Record == e.Record)) },
+            RecordLinked e => this with
+            {
+                Records = Records.Add(new(e.Record, e.Agency, e.Key, recorded.Position)
+                {
+                    Whose = recorded.Whose, FirstLinked = EndedRecords.FirstOrDefault(r => r.Record == e.Record)?.FirstLinked ?? recorded.Position,
+                }),
+                EndedRecords = EndedRecords.RemoveAll(r => r.Record == e.Record),
+            },
+            RecordEnded e => Without(e),
+            RecordUnlinked e => this with
+            {
+                Records = Records.RemoveAll(r => r.Record == e.Record), EndedRecords = EndedRecords.RemoveAll(r => r.Record == e.Record),
+                FormerRecords = FormerRecords.AddRange(EveryRecord.Where(r => r.Record == e.Record)),
+            },
             AddressEvent => this with { Addresses = Addresses.Evolve(recorded) },
             ProtectionEvent e => this with { Protection = Protection.Evolve(e) },
             // Orders about a file that was folded into another are that file's own; none of those that close it stands while it is folded.
@@ -83,10 +101,24 @@ public sealed record Citizen
 
     public Decision Decide(UnlinkRecord request)
     {
-        if (Records.FirstOrDefault(r => r.Record == request.Record) is { } linked) return new Decision.Accepted(new RecordUnlinked(linked.Record, linked.Agency, request.Reason));
+        if (EveryRecord.FirstOrDefault(r => r.Record == request.Record) is { } linked) return new Decision.Accepted(new RecordUnlinked(linked.Record, linked.Agency, request.Reason));
         return FormerRecords.Any(r => r.Record == request.Record)
             ? new Decision.NothingToRecord(null)
             : new Decision.Refused("unknown-record", "No such record is linked to this citizen.");
+    }
+
+    public Decision Decide(EndRecord request)
+    {
+        if (Records.FirstOrDefault(r => r.Record == request.Record) is not { } linked)
+            return EndedRecords.Any(r => r.Record == request.Record)
+                ? new Decision.NothingToRecord(null)
+                : new Decision.Refused("unknown-record", "No such record is linked to this citizen.");
+        if (request.On > request.Today) return new Decision.Refused("bad-date", "No record is closed before its day.");
+        if (request.ReplacedBy?.Record == linked.Record) return new Decision.Refused("malformed", "A record's new key is another one.");
+        var ended = new RecordEnded(linked.Record, linked.Agency, request.On, request.Evidence, request.ReplacedBy?.Record);
+        return request.ReplacedBy is { } anew && Records.All(r => r.Record != anew.Record)
+            ? new Decision.Accepted(new RecordLinked(anew.Record, anew.Agency, anew.Key, "certain", anew.Evidence), ended)
+            : new Decision.Accepted(ended);
     }
 
     public Decision Decide(ChangeName request) => request.Name == Name
@@ -137,10 +169,28 @@ public sealed record Citizen
             _ => null,
         };
         var whose = about is { } change ? Addresses.Find(change)?.Whose
-            : fact is RecordUnlinked unlinked ? Records.FirstOrDefault(r => r.Record == unlinked.Record)?.Whose
+            : RecordIn(fact) is { } record ? EveryRecord.FirstOrDefault(r => r.Record == record)?.Whose
             : fact is DeathAnnulled ? Deaths.LastOrDefault()?.Whose : null;
         return whose is { Value: not null } known ? known : named;
     }
+
+    private Citizen Without(RecordEnded closed)
+    {
+        if (Records.FirstOrDefault(r => r.Record == closed.Record) is not { } former) return this;
+        return this with
+        {
+            // What goes on under another key has been known as long.
+            Records = [.. Records.Remove(former).Select(r => r.Record == closed.ReplacedBy ? r with { FirstLinked = Math.Min(r.FirstLinked, former.FirstLinked) } : r)],
+            EndedRecords = EndedRecords.Add(former with { EndedOn = closed.On, ReplacedBy = closed.ReplacedBy }),
+        };
+    }
+
+    private static RecordId? RecordIn(HubEvent fact) => fact switch
+    {
+        RecordUnlinked e => e.Record,
+        RecordEnded e => e.Record,
+        _ => null,
+    };
 
     private bool IsOfAnother(Recorded recorded) => Id != default && recorded.Whose != default && recorded.Whose != Id;
 }
@@ -150,6 +200,10 @@ public sealed record Citizen
 public sealed record LinkRecord(RecordId Record, string Agency, string Key, string Evidence);
 
 public sealed record UnlinkRecord(RecordId Record, string Reason);
+
+/// <param name="On">The day on which its agency closed it, where that is known.</param>
+/// <param name="ReplacedBy">The record under whose key its agency goes on with it, if it does.</param>
+public sealed record EndRecord(RecordId Record, DateOnly? On, string Evidence, DateOnly Today, LinkRecord? ReplacedBy = null);
 
 /// <param name="From">The first day of the new name, where it is known.</param>
 public sealed record ChangeName(PersonName Name, DateOnly? From, string Evidence);

@@ -15,6 +15,12 @@ public abstract record CitizenEvent : HubEvent
     /// <summary>The record is not about this citizen, or nobody knows any more whom it is about.</summary>
     public sealed record RecordUnlinked(RecordId Record, string Agency, string Reason) : CitizenEvent;
 
+    /// <summary>Its agency closed the record: a licence was given up, an account closed. It was about this citizen and goes on saying so; linked again it is open again.</summary>
+    /// <param name="On">The day, where it is known.</param>
+    /// <param name="Evidence">How it is known.</param>
+    /// <param name="ReplacedBy">The agency goes on with it under another key, which is this record of the same citizen: a renewed licence.</param>
+    public sealed record RecordEnded(RecordId Record, string Agency, DateOnly? On, string Evidence, RecordId? ReplacedBy = null) : CitizenEvent;
+
     /// <summary>The person goes by another name; the earlier one stays as an alias.</summary>
     /// <param name="From">The first day of the new name, where it is known.</param>
     public sealed record NameChanged(PersonName Name, DateOnly? From, string Evidence) : CitizenEvent;
@@ -74,6 +80,15 @@ public sealed record Guardian(CitizenId Citizen, DateOnly? Until)
 /// <summary>One agency's record of the citizen.</summary>
 public sealed record LinkedRecord(RecordId Record, string Agency, string Key, long Position)
 {
+    /// <summary>Where it was linked first: what was closed and opened again, or has another key now, has been known since.</summary>
+    public long FirstLinked { get; init; } = Position;
+
+    /// <summary>The day on which it was closed, where that is known.</summary>
+    public DateOnly? EndedOn { get; init; }
+
+    /// <summary>Under which record the agency goes on with it; null where it is open, or closed for good.</summary>
+    public RecordId? ReplacedBy { get; init; }
+
     /// <summary>In whose stream it is linked: what its agency is told of it lies under that person's keys.</summary>
     public CitizenId Whose { get; init; }
 

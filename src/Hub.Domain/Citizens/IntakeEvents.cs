@@ -12,7 +12,9 @@ public abstract record IntakeEvent : HubEvent
     /// <param name="Rules">Kind and version of the rules that records were linked by.</param>
     /// <param name="InReview">Of them a citizen of its own was made, or none was found, and people are asked.</param>
     /// <param name="Refused">Nothing is recorded of these.</param>
-    public sealed record RecordsTakenIn(string Agency, string Rules, int NewCitizens, int Linked, int InReview, int Changed, int Unchanged, int Refused) : IntakeEvent;
+    /// <param name="Ended">Their agency closed them; null for none.</param>
+    public sealed record RecordsTakenIn(
+        string Agency, string Rules, int NewCitizens, int Linked, int InReview, int Changed, int Unchanged, int Refused, int? Ended = null) : IntakeEvent;
 
     private IntakeEvent() { }
 }

@@ -13,12 +13,14 @@ public sealed record Agreement(string Agency, AgreementRegistered? Terms = null)
         _ => this,
     };
 
+    public bool IsInForceOn(DateOnly day) => Terms is { } terms && day >= terms.From && (terms.Until is not { } until || day <= until);
+
     /// <summary>What the agency is shown of this citizen on that day; null for nothing.</summary>
     /// <param name="addresses">As known at the position that is told of.</param>
     /// <param name="protection">As known now: an enrolment since then holds back what came before it.</param>
     public Entitled? EntitledTo(AddressBook addresses, Protection protection, DateOnly day)
     {
-        if (Terms is not { } terms || day < terms.From || day > terms.Until) return null;
+        if (!IsInForceOn(day) || Terms is not { } terms) return null;
         if (protection.InForce && !terms.Cleared) return new(protection.Substitute!, protection.Since, AddressKind.Substitute, IsSubstitute: true, protection.Change);
         foreach (var kind in terms.Kinds)
             if (addresses.EntryOn(day, kind) is { } entry && entry.On(day) is { } address)

@@ -16,7 +16,7 @@ public abstract record SharingEvent : HubEvent
     /// <summary>The agency has a file on this citizen. Nothing flows without it.</summary>
     public sealed record InterestRegistered(string Agency, RecordId Record, CitizenId Citizen, string Capacity, DateOnly From) : SharingEvent;
 
-    /// <summary>The agency's file is not about this citizen any more; the next that is registered is its record's next.</summary>
+    /// <summary>The agency's file is not about this citizen any more, or is closed; the next that is registered is its record's next.</summary>
     public sealed record InterestEnded(string Agency, RecordId Record, CitizenId Citizen, DateOnly On) : SharingEvent;
 
     private SharingEvent() { }

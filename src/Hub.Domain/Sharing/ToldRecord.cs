@@ -5,7 +5,8 @@ namespace Hub.Domain.Sharing;
 
 /// <summary>What the envelope of one fact of a delivery stream says; it can be read where the fact itself may not be.</summary>
 /// <param name="Code">Of a receipt: the agency's or the adapter's word for why.</param>
-public readonly record struct DeliveryMark(DeliveryStep Step, long Sequence, ChangeId? Change, string? Code);
+/// <param name="OfPerson">Of a disclosure: by which record the person goes was told, and no address.</param>
+public readonly record struct DeliveryMark(DeliveryStep Step, long Sequence, ChangeId? Change, string? Code, bool OfPerson = false);
 
 public enum DeliveryStep { Disclosed, Applied, Rejected, Parked }
 
@@ -28,14 +29,17 @@ public sealed record ToldRecord
     /// sequence, so the highest one that it had applied by then is what it held; its own clock says when.
     /// </summary>
     public Telling? Held(Func<DateTimeOffset, bool> hadCome) =>
-        Tellings.LastOrDefault(t => t is { AppliedAt: { } at, HadEffect: true } && hadCome(at));
+        Tellings.LastOrDefault(t => t is { OfPerson: false, AppliedAt: { } at, HadEffect: true } && hadCome(at));
 
     public ToldRecord Evolve(Recorded fact, DeliveryMark mark)
     {
         if (mark.Step is DeliveryStep.Disclosed)
         {
             if (Tellings.Any(t => t.Sequence == mark.Sequence)) return this; // Told once; the log's command key sees to that, and this does not rely on it.
-            var told = new Telling(mark.Sequence, fact.Position, fact.RecordedAt, mark.Change, fact.Event as ChangeDisclosed);
+            var told = new Telling(mark.Sequence, fact.Position, fact.RecordedAt, mark.Change, fact.Event as ChangeDisclosed)
+            {
+                OfPerson = mark.OfPerson, Person = fact.Event as IdentifierChanged,
+            };
             return this with { Tellings = Tellings.Insert(Tellings.Count(t => t.Sequence < mark.Sequence), told) };
         }
         for (var i = 0; i < Tellings.Length; i++)
@@ -66,6 +70,12 @@ public sealed record ToldRecord
 /// <param name="Content">Null where it may not be read here.</param>
 public sealed record Telling(long Sequence, long Position, DateTimeOffset ToldAt, ChangeId? Change, ChangeDisclosed? Content)
 {
+    /// <summary>It says by which record the person goes, and no address.</summary>
+    public bool OfPerson { get; init; }
+
+    /// <summary>Null where it is of an address, or may not be read here.</summary>
+    public IdentifierChanged? Person { get; init; }
+
     /// <summary>Null while there is none.</summary>
     public DeliveryStep? Answer { get; init; }
 

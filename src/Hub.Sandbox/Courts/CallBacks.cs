@@ -9,8 +9,11 @@ using Hub.Sandbox.Records;
 namespace Hub.Sandbox.Courts;
 
 /// <summary>A decision that the hub is owed.</summary>
-public sealed record DocketCall(Guid MessageId, string RecordKey, Posted Posted)
+public sealed record DocketCall(Guid MessageId, string RecordKey, string Cause, Posted Posted)
 {
+    /// <summary>As the message was: of the case's service address, or of who its party is.</summary>
+    public string Type => (Cause is PersonNamed.Same or PersonNamed.NotSame ? "party-identity." : "service-address.") + (Posted.Applied ? "docketed" : "refused");
+
     public override string ToString() => $"{nameof(DocketCall)} {MessageId}";
 }
 
@@ -112,7 +115,7 @@ public sealed class CallBacks(Agency courts, SandboxSettings settings, WebhookSi
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            json.WriteString("type", call.Posted.Applied ? "service-address.docketed" : "service-address.refused");
+            json.WriteString("type", call.Type);
             json.WriteString("timestamp", at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             json.WriteStartObject("data");
             json.WriteString("messageId", call.MessageId);

@@ -34,6 +34,7 @@ public sealed class CourtsDesk(Agency courts, Docket docket, WebhookSignature si
         }
 
         var (posting, code) = ServiceAddressChanged.Read(body, id);
+        if (code == "not-valid") posting = PartyIdentityChanged.Read(body, id);
         if (posting is null)
         {
             await Answer(call, StatusCodes.Status400BadRequest, "code", code!);

@@ -55,7 +55,7 @@ public sealed class Docket : DailyWork
             if (!known.Repeat) return (Reception.Reused, null);
             journal.CountRepeat();
             using var putBack = new Statement(journal.Connection, "insert or ignore into docket (message, digest, decided) values ($1, $2, 1)", 2);
-            return (Reception.Taken, putBack.Run(message, digest) == 1 ? new DocketCall(posting.MessageId, posting.RecordKey, known) : null);
+            return (Reception.Taken, putBack.Run(message, digest) == 1 ? new DocketCall(posting.MessageId, posting.RecordKey, posting.Cause, known) : null);
         }
 
         using (var waiting = new Statement(journal.Connection, "select digest from docket where message = $1", 1))
@@ -115,7 +115,7 @@ public sealed class Docket : DailyWork
         var calls = new List<DocketCall>(postings.Count);
         foreach (var posting in postings)
         {
-            calls.Add(new DocketCall(posting.MessageId, posting.RecordKey, journal.Post(posting, courts.RefusalFor)));
+            calls.Add(new DocketCall(posting.MessageId, posting.RecordKey, posting.Cause, journal.Post(posting, courts.RefusalFor)));
             mark.Run(posting.MessageId.ToByteArray(bigEndian: true));
         }
 
@@ -126,12 +126,12 @@ public sealed class Docket : DailyWork
     private List<DocketCall> LeftFromBefore(SqliteConnection connection)
     {
         using var left = new Statement(connection,
-            "select e.message, e.record, e.id, e.applied, e.code, e.at from docket d join entry e on e.message = d.message where d.decided order by d.id");
+            "select e.message, e.record, e.id, e.applied, e.code, e.at, e.cause from docket d join entry e on e.message = d.message where d.decided order by d.id");
         using var row = left.Rows();
         var calls = new List<DocketCall>();
         while (row.Read())
         {
-            calls.Add(new DocketCall(new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), row.GetString(1), new Posted(row.GetBoolean(3),
+            calls.Add(new DocketCall(new Guid(row.GetFieldValue<byte[]>(0), bigEndian: true), row.GetString(1), row.GetString(6), new Posted(row.GetBoolean(3),
                 row.IsDBNull(4) ? null : row.GetString(4), courts.Master.Reference(row.GetInt64(2)), Journal.At(row.GetInt64(5)), Repeat: true)));
         }
 

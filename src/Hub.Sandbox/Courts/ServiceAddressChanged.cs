@@ -12,7 +12,7 @@ public static partial class ServiceAddressChanged
 {
     public const int MostBytes = 16_384;
 
-    private static readonly JsonSerializerOptions strict = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         PropertyNameCaseInsensitive = false,
@@ -26,7 +26,7 @@ public static partial class ServiceAddressChanged
         "case-linked", "party-moved", "record-corrected", "temporary-began", "temporary-ended", "replaced-by-order", "sent-again", "place-renamed");
 
     [GeneratedRegex("^[A-Z0-9][A-Z0-9-]{0,31}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex CaseNumber { get; }
+    internal static partial Regex CaseNumber { get; }
 
     [GeneratedRegex("^[!-~]([ -~]{0,62}[!-~])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Line { get; }
@@ -41,10 +41,10 @@ public static partial class ServiceAddressChanged
     private static partial Regex Change { get; }
 
     [GeneratedRegex("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex MessageId { get; }
+    internal static partial Regex MessageId { get; }
 
     [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,7})?Z\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex Timestamp { get; }
+    internal static partial Regex Timestamp { get; }
 
     /// <summary>The posting, or the code of what is wrong.</summary>
     public static (Posting? Posting, string? Code) Read(ReadOnlySpan<byte> body, string webhookId)
@@ -52,7 +52,7 @@ public static partial class ServiceAddressChanged
         Message? message;
         try
         {
-            message = JsonSerializer.Deserialize<Message>(body, strict);
+            message = JsonSerializer.Deserialize<Message>(body, Strict);
         }
         catch (JsonException)
         {

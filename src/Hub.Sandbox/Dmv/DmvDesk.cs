@@ -62,7 +62,7 @@ public sealed class DmvDesk(Agency dmv)
         var (status, answer) = posted switch
         {
             _ when posted == Records.Posted.IdReused => (StatusCodes.Status400BadRequest, SoapAnswer.MessageFault("MESSAGE-ID-REUSED")),
-            { Applied: true } => (StatusCodes.Status200OK, SoapAnswer.Receipt(posting.MessageId, posted)),
+            { Applied: true } => (StatusCodes.Status200OK, SoapAnswer.Receipt(posting, posted)),
             _ => (StatusCodes.Status400BadRequest, SoapAnswer.BusinessFault(posting.MessageId, posted)),
         };
         if (dmv.Faults.Strike(FaultKinds.Corrupt, posting.RecordKey) is not null) answer = answer[..(answer.Length / 2)];

@@ -8,11 +8,15 @@ public static class SoapAnswer
 {
     public const string ContentType = "application/soap+xml; charset=utf-8";
 
-    public static string Receipt(Guid messageId, Posted posted) => Enveloped($"""
-            <dmv:ChangeOfAddressReceipt xmlns:dmv="{SoapMessage.Dmv}">
-              {Common(messageId, posted, "")}
-            </dmv:ChangeOfAddressReceipt>
-        """);
+    public static string Receipt(Posting posting, Posted posted)
+    {
+        var element = posting.Person is null ? "ChangeOfAddressReceipt" : "ChangeOfIdentificationReceipt";
+        return Enveloped($"""
+                <dmv:{element} xmlns:dmv="{SoapMessage.Dmv}">
+                  {Common(posting.MessageId, posted, "")}
+                </dmv:{element}>
+            """);
+    }
 
     public static string BusinessFault(Guid messageId, Posted posted) => Fault("Sender", "The record takes no address.", $"""
         <dmv:BusinessFault xmlns:dmv="{SoapMessage.Dmv}">

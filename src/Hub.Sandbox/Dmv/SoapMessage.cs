@@ -41,8 +41,9 @@ public static class SoapMessage
 
         if (document.Root?.Name != Envelope + "Envelope" || document.Root.Elements(Envelope + "Body").Take(2).ToList() is not [var soapBody]) return (null, "NOT-SOAP");
         if (document.Root.Elements(Envelope + "Header").Elements().Any(h => (string?)h.Attribute(Envelope + "mustUnderstand") is "true" or "1")) return (null, "NOT-SOAP");
-        if (soapBody.Elements().Take(2).ToList() is not [var request] || request.Name != Dmv + "ChangeOfAddress" || !IsValid(request)) return (null, "NOT-VALID");
-        return (Read(request), null);
+        if (soapBody.Elements().Take(2).ToList() is not [var request] || !IsValid(request)) return (null, "NOT-VALID");
+        if (request.Name == Dmv + "ChangeOfAddress") return (Read(request), null);
+        return request.Name == Dmv + "ChangeOfIdentification" ? (ReadIdentification(request), null) : (null, "NOT-VALID");
     }
 
     public static bool IsValid(XElement element)
@@ -66,6 +67,12 @@ public static class SoapMessage
             Text(request, Dmv + "TransactionReasonCode")!,
             Text(request, Dmv + "ChangeReferenceID"));
     }
+
+    private static Posting ReadIdentification(XElement request) => Posting.OfPerson(
+        Guid.ParseExact(Text(request, Dmv + "MessageID")!, "D"),
+        Text(request.Element(nc + "PersonLicenseIdentification")!, nc + "IdentificationID")!,
+        request.Element(Dmv + "SamePersonLicenseIdentification") is { } other ? Text(other, nc + "IdentificationID") : null,
+        DateOnly.ParseExact(Text(request.Element(nc + "EffectiveDate")!, nc + "Date")!, "yyyy-MM-dd", CultureInfo.InvariantCulture));
 
     // xs:token: blanks around and within collapse before the pattern is tried, so they must here too.
     private static string? Text(XElement parent, XName name) =>

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Hub.Sandbox.Records;
 
-/// <summary>One journal entry of a record, as people are shown it. <see cref="Address"/> is null where it was refused or struck out.</summary>
+/// <summary>One journal entry of a record, as people are shown it. <see cref="Address"/> is null where it was refused, struck out, or about the person.</summary>
 public sealed record HistoryEntry(string Reference, MailAddress? Address, string? HoldsFrom, string Cause, string? Change, string? Code, DateTimeOffset At)
 {
     public override string ToString() => $"{nameof(HistoryEntry)} {Reference}";
@@ -60,6 +60,16 @@ public static class Holdings
         using var rows = all.Rows();
         line("record_id,line,city,state,zip");
         while (rows.Read()) line(string.Join(',', Enumerable.Range(0, 5).Select(i => Quoted(rows.GetString(i)))));
+        return true;
+    });
+
+    /// <summary>By which other record each goes, by record key; those that go by themselves are left out.</summary>
+    public static void WritePersonsCsv(this MasterFile master, Action<string> line) => master.Read(connection =>
+    {
+        using var all = new Statement(connection, "select key, goes_by, since from person where goes_by is not null order by key");
+        using var rows = all.Rows();
+        line("record_id,goes_by,since");
+        while (rows.Read()) line(string.Join(',', Enumerable.Range(0, 3).Select(i => Quoted(rows.GetString(i)))));
         return true;
     });
 

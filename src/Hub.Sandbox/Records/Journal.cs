@@ -5,8 +5,8 @@ namespace Hub.Sandbox.Records;
 
 /// <summary>
 /// Every message that this agency decided on, once, for ever; and for each record the entry that holds. Used by the one writer of
-/// <see cref="MasterFile"/> only. Invariant: <c>record.entry</c> is the last applied entry of its record, <c>record.before</c> the last one with
-/// another address.
+/// <see cref="MasterFile"/> only. Invariant: <c>record.entry</c> is the last applied entry of its record that names an address, <c>record.before</c> the last one with
+/// another; <c>person.entry</c> is the last applied one that names by which record the person goes.
 /// </summary>
 public sealed class Journal : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class Journal : IDisposable
           message blob not null unique,
           record text not null,
           digest blob not null,
-          line text, city text, state text, zip text, county text, holds_from text,  -- Empty where it was refused or struck out: what may not be held is not kept.
+          line text, city text, state text, zip text, county text, holds_from text,  -- Empty where it was refused, struck out (what may not be held is not kept), or about the person.
           cause text not null,
           change text,
           applied integer not null,
@@ -24,13 +24,14 @@ public sealed class Journal : IDisposable
           at integer not null) strict;
         create index if not exists entry_by_record on entry (record, id);
         create table if not exists record (key text primary key, entry integer not null, before integer) strict, without rowid;
+        create table if not exists person (key text primary key, goes_by text, since text not null, entry integer not null) strict, without rowid;
         create table if not exists tally (name text primary key, n integer not null) strict, without rowid;
         insert or ignore into tally values ('repeats', 0), ('unchanged', 0);
         """;
 
     private readonly string prefix;
     private readonly TimeProvider clock;
-    private readonly Statement find, enter, held, hold, count;
+    private readonly Statement find, enter, held, hold, person, count;
     private readonly List<Statement> strikeOut;
 
     public Journal(SqliteConnection connection, string prefix, TimeProvider clock)
@@ -45,6 +46,9 @@ public sealed class Journal : IDisposable
             """, 14);
         held = new(connection, "select e.line, e.city, e.state, e.zip, e.county, r.entry, r.before from record r join entry e on e.id = r.entry where r.key = $1", 1);
         hold = new(connection, "insert into record values ($1, $2, $3) on conflict (key) do update set entry = excluded.entry, before = excluded.before", 3);
+        person = new(connection, """
+            insert into person values ($1, $2, $3, $4) on conflict (key) do update set goes_by = excluded.goes_by, since = excluded.since, entry = excluded.entry
+            """, 4);
         count = new(connection, "update tally set n = n + 1 where name = $1", 1);
         strikeOut = [new(connection, "update entry set line = null, city = null, state = null, zip = null, county = null, holds_from = null where record = $1", 1)];
     }
@@ -85,13 +89,14 @@ public sealed class Journal : IDisposable
         if (code is null && posting.StrikesOut) StrikeOut(posting.RecordKey);
         var id = (long)enter.Single(posting.MessageId.ToByteArray(bigEndian: true), posting.RecordKey, digest,
             address?.Line, address?.City, address?.State, address?.Zip, address?.County,
-            code is null ? posting.HoldsFrom?.ToString("O", CultureInfo.InvariantCulture) : null,
+            code is null ? Day(posting.HoldsFrom) : null,
             posting.Cause, posting.Change, code is null ? 1 : 0, code, at.ToUnixTimeMilliseconds())!;
-        if (code is null) Hold(posting, id);
+        if (code is null && posting.Address is { } now) Hold(posting, now, id);
+        if (code is null && posting.Person is { } named) person.Run(posting.RecordKey, named.GoesBy, Day(named.Since), id);
         return new Posted(code is null, code, Reference(id), At(at.ToUnixTimeMilliseconds()), Repeat: false);
     }
 
-    private void Hold(Posting posting, long id)
+    private void Hold(Posting posting, MailAddress address, long id)
     {
         long? before = null;
         if (!posting.StrikesOut)
@@ -99,7 +104,7 @@ public sealed class Journal : IDisposable
             using var row = held.Rows(posting.RecordKey);
             if (row.Read())
             {
-                var unchanged = ReadAddress(row, 0).SameAs(posting.Address);
+                var unchanged = ReadAddress(row, 0).SameAs(address);
                 before = unchanged ? row.IsDBNull(6) ? null : row.GetInt64(6) : row.GetInt64(5);
                 if (unchanged) count.Run("unchanged");
             }
@@ -107,6 +112,8 @@ public sealed class Journal : IDisposable
 
         hold.Run(posting.RecordKey, id, before);
     }
+
+    private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
 
     private void StrikeOut(string recordKey)
     {
@@ -127,6 +134,7 @@ public sealed class Journal : IDisposable
         enter.Dispose();
         held.Dispose();
         hold.Dispose();
+        person.Dispose();
         count.Dispose();
         foreach (var statement in strikeOut) statement.Dispose();
     }

@@ -62,11 +62,11 @@ public static partial class BatchFile
         for (var i = 1; i <= count; i++)
         {
             var detail = record(i);
-            if (detail[0] != 'D') return ([], "F02");
+            if (detail[0] is not ('D' or 'P')) return ([], "F02");
             if (detail[1..9] != i.ToString("d8", CultureInfo.InvariantCulture)) return ([], "F09");
             zips += Number(detail[213..218]);
             days += Number(detail[75..83]);
-            lines.Add(ReadLine(i, detail));
+            lines.Add(detail[0] == 'D' ? ReadLine(i, detail) : ReadPerson(i, detail));
         }
 
         if (trailer[9..24] != zips.ToString("d15", CultureInfo.InvariantCulture) || trailer[24..39] != days.ToString("d15", CultureInfo.InvariantCulture)) return ([], "F04");
@@ -95,6 +95,14 @@ public static partial class BatchFile
 
         var address = new MailAddress(line, city, state, zip[5..] == "    " ? zip[..5] : $"{zip[..5]}-{zip[5..]}");
         return new BatchLine(number, key, new Posting(Guid.ParseExact(key, "N"), account, address, holdsFrom, cause, change.Length == 0 ? null : change), null);
+    }
+
+    private static BatchLine ReadPerson(int number, string detail)
+    {
+        var (key, account, other) = (detail[9..41], detail[41..73].TrimEnd(), detail[107..139].TrimEnd());
+        var isDay = DateOnly.TryParseExact(detail[75..83], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var since);
+        var code = !Key.IsMatch(key) ? "R05" : !Account.IsMatch(account) || (other.Length > 0 && !Account.IsMatch(other)) ? "R06" : !isDay ? "R08" : null;
+        return new BatchLine(number, key, code is null ? Posting.OfPerson(Guid.ParseExact(key, "N"), account, other.Length == 0 ? null : other, since) : null, code);
     }
 
     // A field that is no number adds nothing; its line is rejected by itself.

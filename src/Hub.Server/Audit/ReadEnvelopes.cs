@@ -44,7 +44,7 @@ public static class ReadEnvelopes
         var found = new List<Envelope>();
         foreach (var member in then.Members)
             found.AddRange((await Within(member.Stream)).Where(f => !isProtected || !FactTypes.IsAddressFact(f.Type)).Select(f => Shown(f, null, null)));
-        foreach (var record in then.Now.Records.Where(r => agency is not null && r.Agency == agency))
+        foreach (var record in then.Now.EveryRecord.Where(r => agency is not null && r.Agency == agency))
             found.AddRange((await Within(DeliveryBooks.StreamOf(record.Agency, record.Record))).Where(IsOfThem).Select(f => Shown(f, record.Agency, record.Record)));
         http.Reading().Rows(found.Count);
         return Results.Json(new Answer(then.Id, asked.KnownAt, isProtected, [.. found.OrderBy(f => f.Position)], Retired.Of(then)), FactJson.Options);

@@ -23,20 +23,21 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
 
     public static string StreamOf(string agency, RecordId record) => $"agency-{agency}-{record}";
 
-    /// <summary>Null when nobody is known under that key.</summary>
+    /// <summary>Null when nobody is known under that key. Of a record that its agency closed it is whose it was.</summary>
     public async ValueTask<CitizenId?> CitizenOf(string agency, RecordId record, CancellationToken ct)
     {
         if (kept.TryGet((agency, record), out var known)) return known;
         var last = await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct);
-        if (last is not [var fact] || IsEnded(fact) || FactHeader.Read(fact.Header.Span).Citizen is not { } citizen) return null;
-        return kept.Put((agency, record), citizen, (_, read) => read);
+        if (last is not [var fact] || IsUnlinked(fact) || FactHeader.Read(fact.Header.Span).Citizen is not { } citizen) return null;
+        return IsEnded(fact) ? citizen : kept.Put((agency, record), citizen, (_, read) => read);
     }
 
-    /// <summary>At which version of its stream the record is nobody's; null where it is somebody's.</summary>
-    public async ValueTask<int?> FreeAt(string agency, RecordId record, CancellationToken ct) =>
-        await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is not [var last] ? 0 : IsEnded(last) ? last.Version : null;
+    /// <summary>At which version of its stream the record is nobody's, or was closed as one of these people's; null where it is somebody's.</summary>
+    public async ValueTask<int?> FreeAt(string agency, RecordId record, CancellationToken ct, IReadOnlyCollection<CitizenId>? theirs = null) =>
+        await store.Log.ReadStreamBackwards(StreamOf(agency, record), 1, ct) is not [var last] ? 0
+        : IsUnlinked(last) || (IsEnded(last) && FactHeader.Read(last.Header.Span).Citizen is { } whose && theirs?.Contains(whose) == true) ? last.Version : null;
 
-    /// <summary>Whose each of many records is, or, where it is nobody's, at which version of its stream; with one question.</summary>
+    /// <summary>Whose each of many records is, or was when its agency closed it, and at which version of its stream it may be linked; with one question.</summary>
     public async ValueTask<IReadOnlyDictionary<RecordId, (CitizenId? Citizen, int FreeAt)>> Standing(string agency, IReadOnlyCollection<RecordId> asked, CancellationToken ct)
     {
         var standing = new Dictionary<RecordId, (CitizenId? Citizen, int FreeAt)>(asked.Count);
@@ -50,7 +51,9 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
         foreach (var last in await store.Log.ReadLast(streams.Keys, ct))
         {
             var record = streams[last.Stream];
-            standing[record] = IsEnded(last) || FactHeader.Read(last.Header.Span).Citizen is not { } citizen ? (null, last.Version) : (kept.Put((agency, record), citizen, (_, read) => read), last.Version);
+            standing[record] = IsUnlinked(last) || FactHeader.Read(last.Header.Span).Citizen is not { } citizen ? (null, last.Version)
+                : IsEnded(last) ? (citizen, last.Version)
+                : (kept.Put((agency, record), citizen, (_, read) => read), last.Version);
         }
         return standing;
     }
@@ -62,7 +65,12 @@ public sealed class AgencyRecords(Store store, DatedRules rules)
     /// <summary>It was unlinked, and may be another's by now.</summary>
     public void Forget(string agency, RecordId record) => kept.Forget((agency, record));
 
+    /// <summary>Stands in the envelope of an interest that ended because the agency closed its record, and not because it was another's.</summary>
+    public const string Closed = "closed";
+
     private static bool IsEnded(StoredFact fact) => fact.Type.StartsWith("interest-ended.", StringComparison.Ordinal);
+
+    private static bool IsUnlinked(StoredFact fact) => IsEnded(fact) && FactHeader.Read(fact.Header.Span).Code != Closed;
 
     /// <summary>Agencies and sources are short lower-case words; anything else is nobody's.</summary>
     public static bool IsAgencyName(string? agency) => agency is { Length: > 0 and <= 20 } && agency.All(c => c is >= 'a' and <= 'z');

@@ -101,7 +101,8 @@ public sealed class CitizenDesk(Store store, CitizenFiles files, FactSeals seals
             _ => null,
         };
 
-    private static bool Has(CitizenFile file, RecordId record) => file.Now.Records.Any(r => r.Record == record);
+    // Whoever still writes the former key of a record that has another now means the same person.
+    private static bool Has(CitizenFile file, RecordId record) => file.Now.Records.Any(r => r.Record == record) || file.Now.EndedRecords.Any(r => r.Record == record && r.ReplacedBy is not null);
 
     public static Outcome.Done Again(AppendOutcome.Repeated again)
     {

@@ -19,10 +19,12 @@ public static class FindCitizen
             return Problems.Answer("wrong-scope", "An agency asks by its own keys.");
         if (!AgencyRecords.IsAgencyName(asked.Agency) || Texts.Take(asked.Key, Texts.LongestKey) is not { } key)
             return Problems.Answer("malformed", "agency and key are needed.");
-        if (await records.CitizenOf(asked.Agency!, records.IdOf(asked.Agency!, key), ct) is not { } citizen)
+        var record = records.IdOf(asked.Agency!, key);
+        if (await records.CitizenOf(asked.Agency!, record, ct) is not { } citizen)
             return Problems.Answer("unknown-person", "Nobody is known to the hub under this key.");
         var file = await files.Read(citizen, Clearance.Ordinary, ct);
         http.Reading().Of(file);
-        return file.Now.Keeping.Refusal is { } ordered ? Problems.Answer(ordered) : Results.Json(new { citizen = file.Id, retired = Retired.Of(file) }, FactJson.Options);
+        return file.Now.Keeping.Refusal is { } ordered ? Problems.Answer(ordered) : Results.Json(
+            new { citizen = file.Id, retired = Retired.Of(file), replacedBy = file.Now.EndedRecords.FirstOrDefault(r => r.Record == record)?.ReplacedBy }, FactJson.Options);
     }).Allow(Scopes.Clerk, Scopes.Intake, Scopes.Agency, Scopes.Auditor).Reads("citizen");
 }

@@ -65,7 +65,7 @@ public sealed class LinkRecord(Store store, CitizenDesk answers, LinkDesk desk, 
                 return (null, new Outcome.Done(kept, first, file.Facts.First(f => f.Position == first).RecordedAt, file.Version, 0));
             }
             var own = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, header with { Agency = asked.Agency, Record = asked.Record }, ct) ?? throw new StoreIsBusy();
-            var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct) ?? 0);
+            var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct, file.Members) ?? 0);
             return (new(kept, [.. InStreams.Of(file, [(citizen, own)]), interest], 1, Claims: interest.Stream), null);
         }, ct), asked);
     }

@@ -27,7 +27,7 @@ public sealed class SentMeanwhile(Holdings holdings, Agreements agreements, Stat
         {
             var other = file.Without(merge.Id, side.Named == merge.Survivor ? merge.Retired : merge.Survivor);
             var others = other.Facts.Select(f => ReadHoldings.ChangeOf(f.Event)).OfType<ChangeId>().ToHashSet();
-            foreach (var record in side.Now.Records.Where(r => !AgencyRecords.IsSource(r.Agency)))
+            foreach (var record in side.Now.EveryRecord.Where(r => !AgencyRecords.IsSource(r.Agency)))
             {
                 var told = await holdings.Of(record.Agency, record.Record, side.Members, null, ct);
                 var wrong = told.Tellings.Where(t => t.Position > merge.Position && (merge.Reversed is not { } r || t.Position < r.Position) && t.Change is { } change && others.Contains(change)).ToArray();

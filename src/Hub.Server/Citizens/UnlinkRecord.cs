@@ -36,7 +36,7 @@ public sealed class UnlinkRecord(Store store, CitizenDesk answers, LinkDesk desk
         {
             var decision = file.Now.Decide(new Domain.Citizens.UnlinkRecord(record, reason));
             if (decision is Decision.Refused no) return (null, new Outcome.Refused(no.Code, no.Reason));
-            var agency = (file.Now.Records.FirstOrDefault(r => r.Record == record) ?? file.Now.FormerRecords.First(r => r.Record == record)).Agency;
+            var agency = (file.Now.EveryRecord.FirstOrDefault(r => r.Record == record) ?? file.Now.FormerRecords.First(r => r.Record == record)).Agency;
             var kept = new Answer { Citizen = file.Id, Status = "unlinked", Records = [new(agency, record)] };
             if (decision is Decision.Accepted { Facts: [RecordUnlinked fact] }) return (new(kept, await parted.Of(file, citizen, [fact], by, ct), 1), null);
             return (new(kept.ToldBy(file, decision, f => f is RecordUnlinked e && e.Record == record), await parted.Of(file, citizen, [], by, ct), 0), null);

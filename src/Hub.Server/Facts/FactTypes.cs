@@ -32,6 +32,7 @@ public static class FactTypes
         Add<ReviewOpened>("review-opened.v1");
         Add<ReviewDecided>("review-decided.v1");
         Add<RecordUnlinked>("record-unlinked.v1");
+        Add<RecordEnded>("record-ended.v1");
         Add<NameChanged>("name-changed.v1");
         Add<DeathRecorded>("death-recorded.v1");
         Add<DeathAnnulled>("death-annulled.v1");
@@ -72,6 +73,7 @@ public static class FactTypes
         Add<InterestRegistered>("interest-registered.v1");
         Add<InterestEnded>("interest-ended.v1");
         Add<ChangeDisclosed>("change-disclosed.v1");
+        Add<IdentifierChanged>("identifier-changed.v1");
         Add<ChangeApplied>("change-applied.v1");
         Add<ChangeRejected>("change-rejected.v1");
         Add<ChangeParked>("change-parked.v1");
@@ -97,6 +99,9 @@ public static class FactTypes
     /// <summary>Which facts are about who may read a file at all: whoever keeps anything of a citizen in memory drops it at such a fact.</summary>
     public static bool IsKeepingFact(string type) =>
         type.StartsWith("key-", StringComparison.Ordinal) || type.StartsWith("erasure-", StringComparison.Ordinal) || type.StartsWith("legal-hold-", StringComparison.Ordinal);
+
+    /// <summary>An agency was told something of a record of its own: where to reach somebody, or who is one person.</summary>
+    public static bool IsDisclosure(string type) => type is "change-disclosed.v1" or "identifier-changed.v1";
 
     /// <summary>After which a citizen's facts are folded with other ones than before.</summary>
     public static bool IsMergeFact(string type) => type.StartsWith("citizens-merged.", StringComparison.Ordinal) || type.StartsWith("merge-reversed.", StringComparison.Ordinal);

@@ -31,6 +31,7 @@ internal static class HeaderFor
         RecordEvent.RecordLocated e => by with { Record = e.Record },
         RecordEvent.RecordDescribed e => by with { Record = e.Record },
         RecordUnlinked e => by with { Agency = e.Agency, Record = e.Record },
+        RecordEnded e => by with { Agency = e.Agency, Record = e.Record },
         CitizensMerged e => by with { Merge = e.Merge, Survivor = e.Survivor, Retired = e.Retired },
         MergeReversed e => by with { Merge = e.Merge, Survivor = e.Survivor, Retired = e.Retired },
         ErasureApproved e => by with { DueOn = e.DueOn },

@@ -21,7 +21,7 @@ public sealed class PeopleIndex : IDisposable
     private const int Page = 1_000;
     private static readonly string[] Wanted =
     [
-        "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "citizens-merged.v1", "merge-reversed.v1",
+        "citizen-registered.v1", "record-located.v1", "record-described.v1", "record-linked.v1", "record-unlinked.v1", "record-ended.v1", "citizens-merged.v1", "merge-reversed.v1",
         "guardian-recorded.v1", "not-same-person-recorded.v1", "not-same-person-taken-back.v1", "review-opened.v1", "review-decided.v1",
     ];
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -174,6 +174,10 @@ public sealed class PeopleIndex : IDisposable
                 apart.IsNotTheirs(e.Record.Value, citizen, header.Correlation);
                 People.End(e.Record.Value);
                 break;
+            // Nobody is offered by it any more; what it said stays in the log.
+            case RecordEnded e:
+                People.End(e.Record.Value);
+                break;
             case CitizensMerged e when e.Survivor.Value == citizen: // It stands in both streams; once is enough.
                 folded.Merge(e.Survivor.Value, e.Retired.Value, People);
                 OwnRecords.Merged(e.Merge, e.Survivor.Value); // Whether they are one is decided, and no rule asks again.
@@ -240,6 +244,7 @@ public sealed class PeopleIndex : IDisposable
         {
             if (said is RecordLinked l && theirs.Add(l.Record)) former.Remove(l.Record);
             if (said is RecordUnlinked u && theirs.Remove(u.Record)) former.Add(u.Record);
+            if (said is RecordEnded e) theirs.Remove(e.Record);
         }
         foreach (var (header, said) in facts)
             if (said is CitizenRegistered or NotSamePersonRecorded or NotSamePersonTakenBack or GuardianRecorded || said is RecordLocated { Record: var at } && theirs.Contains(at)

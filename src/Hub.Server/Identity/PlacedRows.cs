@@ -15,6 +15,6 @@ internal static class PlacedRows
     public static IntakeEvent.RecordsTakenIn Count(string agency, IReadOnlyCollection<RecordDesk.Placed> placed)
     {
         int Of(string outcome) => placed.Count(p => p.Outcome == outcome);
-        return new(agency, PeopleIndex.RulesVersion, Of("new-citizen"), Of("linked"), Of("in-review"), Of("changed"), Of("unchanged"), Of("refused"));
+        return new(agency, PeopleIndex.RulesVersion, Of("new-citizen"), Of("linked"), Of("in-review"), Of("changed"), Of("unchanged"), Of("refused"), Of("ended") is > 0 and var ended ? ended : null);
     }
 }

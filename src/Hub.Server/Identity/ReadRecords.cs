@@ -25,8 +25,11 @@ public static class ReadRecords
 
     /// <param name="With">The record of the same citizen that it agrees with best, by today's rules; none where it is alone or was never described.</param>
     /// <param name="Because">How far the two agree, step by step.</param>
+    /// <param name="EndedAt">When it was recorded that its agency closed it; of a record that is open, none.</param>
+    /// <param name="ReplacedBy">Under which record of theirs the agency goes on with it.</param>
     public sealed record Link(
-        RecordId Record, string Agency, string Key, string Grade, string Evidence, DateTimeOffset LinkedAt, string? With, IReadOnlyList<MatchPeople.Because>? Because);
+        RecordId Record, string Agency, string Key, string Grade, string Evidence, DateTimeOffset LinkedAt, string? With, IReadOnlyList<MatchPeople.Because>? Because,
+        DateTimeOffset? EndedAt, DateOnly? EndedOn, RecordId? ReplacedBy);
 
     public sealed record Answer(
         CitizenId Citizen, int Version, Name? Name, IReadOnlyList<Formerly> Aliases, DateOnly? BirthDate, bool Deceased, IReadOnlyList<ActsForThem> Guardians, IReadOnlyList<Link> Records,
@@ -42,7 +45,7 @@ public static class ReadRecords
         var questions = await queue.About(file.Id, MostQuestions, ct);
         return Results.Json(new Answer(
             file.Id, file.Version, now.Name is { } name ? NameOf(name) : null, [.. now.Aliases.Select(a => new Formerly(NameOf(a.Name), a.Until))], now.BirthDate, now.IsDeceased, [.. now.Guardians.Select(g => ActsFor(g, file, calendar, rules))],
-            [.. now.Records.Select(r => LinkOf(r, file, index))], [.. questions.Where(q => q.State is "open" or "deferred" or "escalated").Select(q => q.Review)], Retired.Of(file)), FactJson.Options);
+            [.. now.EveryRecord.Select(r => LinkOf(r, file, index))], [.. questions.Where(q => q.State is "open" or "deferred" or "escalated").Select(q => q.Review)], Retired.Of(file)), FactJson.Options);
     }
 
     private const int MostQuestions = 100;
@@ -53,7 +56,8 @@ public static class ReadRecords
         var said = fact.Event as RecordLinked ?? throw new InvalidOperationException("A record that is known to be linked was linked by no fact.");
         var best = file.Now.Records.Where(other => other.Record != record.Record)
             .Select(other => (With: other.Record.Value, Sum: index.People.Explain(record.Record.Value, other.Record.Value))).Where(e => e.Sum is not null).OrderByDescending(e => e.Sum!.Chance).FirstOrDefault();
-        return new(record.Record, record.Agency, MaskedNumbers.Key(record.Key), said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null);
+        return new(record.Record, record.Agency, MaskedNumbers.Key(record.Key), said.Grade, said.Evidence, fact.RecordedAt, best.With, best.Sum is { } sum ? [.. sum.Steps.Select(MatchPeople.Because.Of)] : null,
+            EndOf(record, file), record.EndedOn, record.ReplacedBy);
     }
 
     private static ActsForThem ActsFor(Guardian guardian, CitizenFile file, StateCalendar calendar, DatedRules rules)
@@ -62,6 +66,9 @@ public static class ReadRecords
         var last = guardian.LastDay(file.Now.BirthDate, recorded, rules.MajorityOn(recorded));
         return new(guardian.Citizen, last, guardian.Until is null && last is not null, last < calendar.Today);
     }
+
+    private static DateTimeOffset? EndOf(LinkedRecord record, CitizenFile file) =>
+        file.Now.EndedRecords.Contains(record) ? file.Facts.Last(f => f.Event is RecordEnded e && e.Record == record.Record).RecordedAt : null;
 
     private static Name NameOf(PersonName name) => new(name.First, name.Middle, name.Last, name.Suffix);
 }

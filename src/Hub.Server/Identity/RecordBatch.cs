@@ -5,6 +5,7 @@ using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
+using static Hub.Domain.Citizens.CitizenEvent;
 
 namespace Hub.Server.Identity;
 
@@ -13,6 +14,7 @@ internal sealed class RecordBatch(FactHeader by)
 {
     private readonly Dictionary<CitizenId, Draft> drafts = [];
     private readonly Dictionary<RecordId, (Domain.Citizens.LinkRecord Link, CitizenId Citizen, int FreeAt)> interests = [];
+    private readonly List<(RecordEnded Fact, CitizenId Whose)> ended = [];
     private readonly List<ReviewEvent.ReviewOpened> reviews = [];
     private readonly Stack<Action> undo = [];
     private int streamsOfDrafts, factsOfDrafts;
@@ -37,8 +39,8 @@ internal sealed class RecordBatch(FactHeader by)
 
     /// <summary>One record more, with as many questions as it may raise, might not go into one append.</summary>
     public bool IsFull =>
-        streamsOfDrafts + interests.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
-        || factsOfDrafts + interests.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
+        streamsOfDrafts + interests.Count + ended.Count + reviews.Count > AppendLimits.StreamsPerRequest - Merging.MostTogether - RaisedQuestions.MostQuestions - 2
+        || factsOfDrafts + interests.Count + ended.Count + reviews.Count > AppendLimits.FactsPerRequest - RaisedQuestions.MostQuestions - RecordPlacing.MostFacts;
 
     /// <summary>Whether the citizen becomes known by this batch.</summary>
     public bool IsNew(CitizenId citizen) => drafts.TryGetValue(citizen, out var draft) && draft.File is null;
@@ -64,6 +66,13 @@ internal sealed class RecordBatch(FactHeader by)
     /// <param name="freeAt">The version of the record's stream at which it is nobody's.</param>
     public void Interest(Domain.Citizens.LinkRecord link, CitizenId citizen, int freeAt) => interests.Add(link.Record, (link, citizen, freeAt));
 
+    /// <summary>Its agency closed the record; it is the citizen's in whose stream it is linked.</summary>
+    public void End(CitizenFile file, CitizenId whose, RecordEnded fact)
+    {
+        Add(file, whose, fact.Record, fact);
+        ended.Add((fact, whose));
+    }
+
     public void Open(ReviewEvent.ReviewOpened review) => reviews.Add(review);
 
     public void Undo(Action step) => undo.Push(step);
@@ -78,7 +87,7 @@ internal sealed class RecordBatch(FactHeader by)
     public async ValueTask<AppendRequest?> Seal(FactSeals seals, IntakeEvent.RecordsTakenIn counts, int takenBefore, DateOnly today, AddressRules rules, CommandKey key, byte[] answer, CancellationToken ct)
     {
         var (of, links) = (drafts.ToArray(), interests.Values.ToArray());
-        var streams = new IReadOnlyList<StreamAppend>?[of.Length + links.Length + reviews.Count];
+        var streams = new IReadOnlyList<StreamAppend>?[of.Length + links.Length + ended.Count + reviews.Count];
         await Parallel.ForAsync(0, (streams.Length + Part - 1) / Part, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct }, async (part, stop) =>
         {
             for (var i = part * Part; i < Math.Min(streams.Length, (part + 1) * Part); i++)
@@ -86,7 +95,9 @@ internal sealed class RecordBatch(FactHeader by)
                 if (i < of.Length) streams[i] = await Seal(seals, of[i].Key, of[i].Value, rules, stop);
                 else if (i < of.Length + links.Length && links[i - of.Length] is var (link, citizen, freeAt))
                     streams[i] = [await Server.Citizens.LinkRecord.Interest(seals, citizen, link, by with { OnBehalfOf = citizen }, today, stop, freeAt)];
-                else if (reviews[i - of.Length - links.Length] is var review)
+                else if (i < of.Length + links.Length + ended.Count && ended[i - of.Length - links.Length] is var (fact, whose))
+                    streams[i] = await Server.Citizens.EndRecord.Interest(seals, fact, whose, by, today, stop) is { } interest ? [interest] : null;
+                else if (reviews[i - of.Length - links.Length - ended.Count] is var review)
                     streams[i] = [new(review.Review.Stream, 0, [await seals.Seal(review, review.Review, by with { Citizen = review.One, Other = review.Other }, stop)])];
             }
         });

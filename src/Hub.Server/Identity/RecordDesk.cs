@@ -26,9 +26,11 @@ public sealed class RecordDesk(
     private const int MostTries = 40;
 
     /// <summary>One record as it came.</summary>
-    public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says);
+    /// <param name="Ended">Its agency closed it; what it says does not matter then.</param>
+    /// <param name="FormerKey">Under which its agency had it until now.</param>
+    public sealed record Row(string? Key, IReadOnlyDictionary<string, string?>? Says, bool? Ended = null, string? FormerKey = null);
 
-    /// <param name="Outcome">new-citizen, linked, in-review, changed, unchanged or refused.</param>
+    /// <param name="Outcome">new-citizen, linked, in-review, changed, unchanged, ended or refused.</param>
     /// <param name="Reviews">How many questions to people it raised.</param>
     public sealed record Placed(string Outcome, string? Code, CitizenId? Citizen, RecordId? Record, int Reviews);
 
@@ -115,21 +117,25 @@ public sealed class RecordDesk(
             try
             {
                 if (Texts.Take(rows[i].Key, Texts.LongestKey) is not { } key) throw new NotAcceptable("malformed", "A record has the agency's own key.");
-                found[i] = (new(key, records.IdOf(agency, key), RecordColumns.Read(rows[i].Says), null, 0, null), null);
+                found[i] = (new(key, records.IdOf(agency, key), rows[i].Ended == true ? [] : RecordColumns.Read(rows[i].Says), null, 0, null)
+                {
+                    Ends = rows[i].Ended == true, Former = Texts.Take(rows[i].FormerKey, Texts.LongestKey) is { } former ? new(records.IdOf(agency, former), null) : null,
+                }, null);
             }
             catch (NotAcceptable no)
             {
                 found[i] = (null, Refused(no.Code));
             }
         });
+        var asked = found.Where(f => f.Row is not null).SelectMany(f => f.Row!.Former is { } former ? new[] { f.Row.Record, former.Record } : [f.Row.Record]).Distinct().ToList();
         if (anew)
-            foreach (var (row, _) in found)
-                if (row is not null) records.Forget(agency, row.Record); // Another server may have unlinked it.
-        var standing = await records.Standing(agency, [.. found.Where(f => f.Row is not null).Select(f => f.Row!.Record)], ct);
+            foreach (var record in asked) records.Forget(agency, record); // Another server may have unlinked it.
+        var standing = await records.Standing(agency, asked, ct);
         var theirs = await files.Read([.. standing.Values.Where(s => s.Citizen is not null).Select(s => s.Citizen!.Value)], Clearance.Programme, anew, ct);
+        CitizenFile? FileOf(RecordId record) => standing[record].Citizen is { } known ? theirs[known] : null;
         for (var i = 0; i < found.Length; i++)
             if (found[i].Row is { } row && standing[row.Record] is var (citizen, freeAt))
-                found[i].Row = row with { Citizen = citizen, FreeAt = freeAt, File = citizen is { } known ? theirs[known] : null };
+                found[i].Row = row with { Citizen = citizen, FreeAt = freeAt, File = FileOf(row.Record), Former = row.Former is { } former ? former with { File = FileOf(former.Record) } : null };
         return found;
     }
 }

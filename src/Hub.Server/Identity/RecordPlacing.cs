@@ -13,7 +13,17 @@ namespace Hub.Server.Identity;
 
 /// <summary>A row that could be read, and whose the record is so far; looked up before anybody's turn, and found out in the append if it was no longer so.</summary>
 /// <param name="FreeAt">The version of the record's stream at which it is nobody's.</param>
-internal sealed record AskedRow(string Key, RecordId Record, Dictionary<string, string> Says, CitizenId? Citizen, int FreeAt, CitizenFile? File);
+internal sealed record AskedRow(string Key, RecordId Record, Dictionary<string, string> Says, CitizenId? Citizen, int FreeAt, CitizenFile? File)
+{
+    /// <summary>Its agency closed it.</summary>
+    public bool Ends { get; init; }
+
+    /// <summary>Its agency had it under another key until now.</summary>
+    public FormerRecord? Former { get; init; }
+}
+
+/// <param name="File">Whose it is; null where it is nobody's.</param>
+internal sealed record FormerRecord(RecordId Record, CitizenFile? File);
 
 /// <summary>Whose the records of one batch are: each is decided with all before it known, and what follows from it is put into the batch.</summary>
 internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleIndex index, RecordBatch batch, bool anew)
@@ -37,7 +47,9 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         for (var i = 0; i < rows.Length; i++)
         {
             if (rows[i].Row is not { } row) placed[i] = rows[i].Refused;
-            else if (!seen.Add(row.Record)) placed[i] = Refused("contradictory-rows");
+            else if (!seen.Add(row.Record) || (row.Former is { } former && !seen.Add(former.Record))) placed[i] = Refused("contradictory-rows");
+            else if (row.Former is not null) placed[i] = UnderAnotherKey(row, row.Former);
+            else if (row.Ends) placed[i] = End(row);
             else if (row.Citizen is not null) placed[i] = Again(row, row.File!);
             else
             {
@@ -62,18 +74,33 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
     {
         var record = row.Record;
         if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
-        if (batch.IsFull || file.Now.Records.All(r => r.Record != record)) return Refused("unavailable"); // Of the second, another server knows more.
+        var closed = file.Now.EndedRecords.FirstOrDefault(r => r.Record == record);
+        if (batch.IsFull || (closed is null && file.Now.Records.All(r => r.Record != record))) return Refused("unavailable"); // Of the second, another server knows more.
         var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
         var before = Told(file, record);
-        if (before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
+        if (closed is null && before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
             return new("unchanged", null, file.Id, record, 0);
 
+        if (closed is not null && before is var (there, then))
+        {
+            // Its key may be somebody else's by now: what it said last is what it is compared with.
+            batch.Undo(() => index.People.End(record.Value));
+            index.People.Put(RecordColumns.PersonOf(record.Value, then.Says, there?.Says));
+            index.People.Place(record.Value, file.Id.Value);
+        }
         var person = RecordColumns.PersonOf(record.Value, described.Says, located?.Says);
         var isAnother = before is not null && index.People.IsAnother(person, record.Value);
         var arrival = Put(person, before);
         var nearest = arrival.As is Came.Linked ? index.People.Nearest(record.Value, _ => true) : null;
         var stands = index.People.Place(record.Value, file.Id.Value) && arrival.Citizen == file.Id.Value;
-        batch.Add(file, file.Now.Records.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value, record, located, described);
+        var whose = file.Now.EveryRecord.First(r => r.Record == record).Whose is { Value: not null } owner ? owner : row.Citizen!.Value;
+        if (closed is not null)
+        {
+            // It is open again, and whoever it was about it is about until people have looked.
+            batch.Add(file, whose, record, new RecordLinked(record, agency, row.Key, "certain", "opened again, " + PeopleIndex.RulesVersion));
+            batch.Interest(new(record, agency, row.Key, PeopleIndex.RulesVersion), whose, row.FreeAt);
+        }
+        batch.Add(file, whose, record, located, described);
         int Own(string other, MatchGrade grade, string why) => questions.AskOwn(file.Id.Value, record.Value, new ReviewPair(record.Value, other, grade, 0, [why]));
         var opened = isAnother ? Own(file.Id.Value, MatchGrade.CertainlyNot, "what its agency says of the record now cannot be of whom it was about before")
             : file.Now.IsDeceased && before is not null ? Own(file.Id.Value, MatchGrade.Possible, "the record changed after the citizen's death was recorded") : 0;
@@ -83,7 +110,20 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
             opened += questions.AskOwn(file.Id.Value, record.Value, questions.PairOf(record.Value, nearest, "the record was linked before it was described, and by what it says it is another citizen's"));
         else if (!stands && !isAnother && before is not null)
             opened += arrival.As is Came.Linked ? questions.Ask(file.Id.Value, arrival.Citizen, arrival.Reviews) : questions.AskOwn(file.Id.Value, record.Value, arrival.Reviews);
-        return new("changed", null, file.Id, record, opened);
+        return new(closed is null ? "changed" : "linked", null, file.Id, record, opened);
+    }
+
+    /// <summary>Its agency closed it: it is told nothing more for it, and nobody is offered by it.</summary>
+    private Placed End(AskedRow row)
+    {
+        if (row.File is not { } file) return Refused("unknown-record");
+        if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+        if (file.Now.EndedRecords.Any(r => r.Record == row.Record)) return new("unchanged", null, file.Id, row.Record, 0);
+        if (batch.IsFull || file.Now.Records.All(r => r.Record != row.Record)) return Refused("unavailable");
+        var ended = new RecordEnded(row.Record, agency, null, "as its agency's file says");
+        batch.End(file, file.Now.WhoseIs(ended, row.Citizen!.Value), ended);
+        Leave(file, row.Record);
+        return new("ended", null, file.Id, row.Record, 0);
     }
 
     /// <param name="file">Null for somebody who becomes known by this batch.</param>
@@ -113,6 +153,43 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         var asked = questions.Ask(arrival, citizen);
         if (isOfTheDead) asked += questions.Ask(citizen.Value, arrival.Citizen, [new(record.Value, arrival.Citizen, MatchGrade.Probable, 1, ["the citizen's death is recorded"])]);
         return new(outcome, null, citizen, record, asked);
+    }
+
+    /// <summary>Its agency gave it a new key: it stays with whom it was, and the former key goes on naming them.</summary>
+    private Placed UnderAnotherKey(AskedRow row, FormerRecord former)
+    {
+        if (former.File is not { } file) return Refused("unknown-record");
+        if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
+        if (row.Citizen is { } owner && !file.Members.Contains(owner)) return Refused("record-already-linked");
+        if (file.Now.EndedRecords.Any(r => r.Record == former.Record)) return row.Citizen is null ? Refused("unknown-record") : Again(row, file);
+        if (batch.IsFull || file.Now.Records.All(r => r.Record != former.Record)) return Refused("unavailable");
+        var link = new Domain.Citizens.LinkRecord(row.Record, agency, row.Key, "its agency's former key");
+        if (file.Now.Decide(new Domain.Citizens.EndRecord(former.Record, null, link.Evidence, DateOnly.MaxValue, link)) is not Decision.Accepted { Facts: [.., RecordEnded ended] facts }) return Refused("malformed");
+        var (located, described) = RecordColumns.FactsOf(row.Record, row.Says, null);
+        var person = RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says);
+        var isAnother = index.People.IsAnother(person, former.Record.Value);
+        var whose = file.Now.WhoseIs(ended, file.Id);
+        batch.Add(file, whose, row.Record, [.. facts[..^1], located, described]);
+        batch.End(file, whose, ended);
+        if (facts.Length > 1) batch.Interest(link, whose, row.FreeAt);
+        Leave(file, former.Record);
+        Put(person, null);
+        index.People.Place(row.Record.Value, file.Id.Value);
+        var opened = isAnother
+            ? questions.AskOwn(file.Id.Value, row.Record.Value, new ReviewPair(row.Record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record under its new key cannot be of whom it was about before"])) : 0;
+        return new("changed", null, file.Id, row.Record, opened);
+    }
+
+    private void Leave(CitizenFile file, RecordId record)
+    {
+        var said = Told(file, record);
+        index.People.End(record.Value);
+        if (said is var (where, who))
+            batch.Undo(() =>
+            {
+                index.People.Put(RecordColumns.PersonOf(record.Value, who.Says, where?.Says));
+                index.People.Place(record.Value, file.Id.Value);
+            });
     }
 
     private Placed NotTaken(RecordId record, string code)

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Hub.Server.Identity;
 
 /// <summary>
-/// Records of one agency as its file has them, new or changed: each is linked, made a new citizen, or put before people. A file that breaks off is sent
+/// Records of one agency as its file has them, new, changed or closed: each is linked, made a new citizen, or put before people. A file that breaks off is sent
 /// again from its beginning; what says the same as before is unchanged.
 /// </summary>
 public static class TakeInRecords
@@ -31,7 +31,7 @@ public static class TakeInRecords
             return Problems.Answer("unknown-agency", "agency is one that the hub has an agreement with or whose files it takes in, such as dmv.");
         if (submission.Has(Scopes.Agency) && !submission.Has(Scopes.Intake) && submission.Who.FindFirst(Scopes.AgencyClaim)?.Value != request.Agency)
             return Problems.Answer("wrong-scope", "An agency sends its own records.");
-        if (request.Records is not { Count: > 0 } rows || rows.Any(r => r is null)) return Problems.Answer("malformed", "records is a list of records, each with key and says.");
+        if (request.Records is not { Count: > 0 } rows || rows.Any(r => r is null)) return Problems.Answer("malformed", "records is a list of records, each with key and says, or with key and ended.");
         if (rows.Count > RecordDesk.MostRows) return Problems.Answer("body-too-large", $"A batch has at most {RecordDesk.MostRows} records.");
         if (!index.IsReady) return Problems.Answer("unavailable", "The hub started a moment ago and is still reading who is known; try again.");
 

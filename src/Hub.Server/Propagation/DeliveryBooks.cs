@@ -1,4 +1,5 @@
 using Hub.Domain;
+using Hub.Domain.Sharing;
 using Hub.EventStore;
 using Hub.Server.Facts;
 using static Hub.Domain.Sharing.DeliveryEvent;
@@ -12,20 +13,30 @@ public sealed class DeliveryBook(string agency, RecordId record)
     // Replaced, never changed: receipts look things up while the teller adds.
     private volatile IReadOnlyList<Told> recent = [];
 
-    public sealed record Told(long Sequence, long Source, ChangeId? Change, CitizenId? Citizen);
+    /// <param name="OfPerson">Which record it goes by was told, and not an address.</param>
+    public sealed record Told(long Sequence, long Source, ChangeId? Change, CitizenId? Citizen, bool OfPerson = false);
+
+    /// <summary>What was told last of one of the two things that a record is told.</summary>
+    /// <param name="Sequence">0 when nothing was told yet.</param>
+    /// <param name="Source">The latest fact that was told of. Up to here everything was decided, also what ended in nothing to tell.</param>
+    /// <param name="Content">Null when nothing was told yet, or when what was told may not be read by this clearance any more.</param>
+    public sealed record Latest<T>(long Sequence, long Source, T? Content) where T : class;
 
     public string Agency => agency;
     public RecordId Record => record;
     public long LastSequence { get; private set; }
 
-    /// <summary>The latest fact that was told of. Up to here everything was decided, also what ended in nothing to tell.</summary>
-    public long LastSource { get; private set; }
+    public Latest<ChangeDisclosed> Address { get; private set; } = new(0, 0, null);
+
+    public Latest<IdentifierChanged> Person { get; private set; } = new(0, 0, null);
+
+    /// <summary>Of the address, or of the person: a later word on the one does not stand in for an earlier on the other.</summary>
+    public long LastSequenceOf(bool person) => person ? Person.Sequence : Address.Sequence;
+
+    public long LastSourceOf(bool person) => person ? Person.Source : Address.Source;
 
     /// <summary>Whom it was told of last.</summary>
     public CitizenId? Citizen => recent is [.., var last] ? last.Citizen : null;
-
-    /// <summary>Null when nothing was told yet, or when what was told may not be read by this clearance any more.</summary>
-    public ChangeDisclosed? Last { get; private set; }
 
     /// <summary>One teller at a time per record; sequences have no holes because of it.</summary>
     internal SemaphoreSlim Gate { get; } = new(1, 1);
@@ -35,11 +46,13 @@ public sealed class DeliveryBook(string agency, RecordId record)
     /// <summary>The sequences before this one, as far as they are remembered.</summary>
     public IReadOnlyList<long> Before(long sequence) => [.. recent.Select(t => t.Sequence).Where(s => s < sequence)];
 
-    internal void Note(Told told, ChangeDisclosed? disclosed)
+    internal void Note(Told told, IDisclosure? disclosed)
     {
         if (told.Sequence <= LastSequence) return;
         recent = [.. recent.Skip(recent.Count - MostRemembered + 1), told];
-        (LastSequence, LastSource, Last) = (told.Sequence, told.Source, disclosed);
+        LastSequence = told.Sequence;
+        if (told.OfPerson) Person = new(told.Sequence, told.Source, disclosed as IdentifierChanged);
+        else Address = new(told.Sequence, told.Source, disclosed as ChangeDisclosed);
     }
 
     // Sequences told before what is remembered; only their number matters.
@@ -81,14 +94,14 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
     }
 
     /// <summary>One disclosure as the log has it: its envelope, and its content if this clearance may read it.</summary>
-    public ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> Find(RecordId record, long sequence, CancellationToken ct) =>
+    public ValueTask<(DeliveryBook.Told Told, IDisclosure? Content)?> Find(RecordId record, long sequence, CancellationToken ct) =>
         Find(record, told => told.Sequence == sequence, ct);
 
-    /// <summary>What was told of one fact, however long ago.</summary>
-    public ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> FindToldOf(RecordId record, long source, CancellationToken ct) =>
-        Find(record, told => told.Source == source, ct);
+    /// <summary>What was told of one fact, however long ago: of the address, or of the person.</summary>
+    public ValueTask<(DeliveryBook.Told Told, IDisclosure? Content)?> FindToldOf(RecordId record, long source, bool person, CancellationToken ct) =>
+        Find(record, told => told.Source == source && told.OfPerson == person, ct);
 
-    private async ValueTask<(DeliveryBook.Told Told, ChangeDisclosed? Content)?> Find(RecordId record, Func<DeliveryBook.Told, bool> meant, CancellationToken ct)
+    private async ValueTask<(DeliveryBook.Told Told, IDisclosure? Content)?> Find(RecordId record, Func<DeliveryBook.Told, bool> meant, CancellationToken ct)
     {
         var after = 0;
         while (true)
@@ -96,7 +109,7 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
             var page = await store.Log.ReadStream(StreamOf(agency, record), after, Page, ct);
             foreach (var fact in page)
                 if (ToldIn(fact) is { } told && meant(told))
-                    return (told, (await seals.Open(clearance, fact, ct)).Event as ChangeDisclosed);
+                    return (told, (await seals.Open(clearance, fact, ct)).Event as IDisclosure);
             if (page.Count < Page) return null;
             after = page[^1].Version;
         }
@@ -107,22 +120,27 @@ public sealed class DeliveryBooks(Store store, FactSeals seals, string agency, C
         var book = new DeliveryBook(agency, record);
         var newestFirst = await store.Log.ReadStreamBackwards(StreamOf(agency, record), Page, ct);
         var disclosed = newestFirst.Where(f => ToldIn(f) is not null).Reverse().ToArray();
-        if (disclosed.Length == 0 && newestFirst.Count == Page)
+        if (newestFirst.Count == Page && disclosed.Select(f => f.Type).Distinct(StringComparer.Ordinal).Count() < 2)
         {
-            // A page of receipts and nothing else: rare, so read the whole stream rather than keep a second index.
+            // More than a page, and on it nothing of the one or of the other: rare, so read the whole stream rather than keep a second index.
             disclosed = [.. (await store.Log.ReadStream(StreamOf(agency, record), 0, int.MaxValue, ct)).Where(f => ToldIn(f) is not null)];
         }
         if (disclosed.Length == 0) return book;
         book.StartAfter(ToldIn(disclosed[0])!.Sequence - 1);
-        foreach (var fact in disclosed[..^1]) book.Note(ToldIn(fact)!, null);
-        book.Note(ToldIn(disclosed[^1])!, (await seals.Open(clearance, disclosed[^1], ct)).Event as ChangeDisclosed);
+        // Only the last of each is asked for its content.
+        var last = disclosed.Select(f => ToldIn(f)!).GroupBy(t => t.OfPerson).Select(of => of.Max(t => t.Sequence)).ToHashSet();
+        foreach (var fact in disclosed)
+        {
+            var told = ToldIn(fact)!;
+            book.Note(told, last.Contains(told.Sequence) ? (await seals.Open(clearance, fact, ct)).Event as IDisclosure : null);
+        }
         return book;
     }
 
     internal static DeliveryBook.Told? ToldIn(StoredFact fact)
     {
-        if (!fact.Type.StartsWith("change-disclosed.", StringComparison.Ordinal)) return null;
+        if (!FactTypes.IsDisclosure(fact.Type)) return null;
         var header = FactHeader.Read(fact.Header.Span);
-        return new(header.Sequence!.Value, header.Source!.Value, header.Change, header.Citizen);
+        return new(header.Sequence!.Value, header.Source!.Value, header.Change, header.Citizen, OfPerson: fact.Type == "identifier-changed.v1");
     }
 }

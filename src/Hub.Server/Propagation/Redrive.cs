@@ -23,8 +23,9 @@ public sealed class Redrive(Store store, FactSeals seals, DeliveryList deliverie
 
     public sealed record Request(string? Agency, string? State, string? Record, bool? DryRun, string? Reason);
 
+    /// <param name="About">What was told: address, or person.</param>
     public sealed record Line(
-        string Agency, RecordId Record, long Sequence, long SourcePosition, string State, string? Code, ChangeId? Change, DateTimeOffset DisclosedAt, long AgeSeconds);
+        string Agency, RecordId Record, long Sequence, string About, long SourcePosition, string State, string? Code, ChangeId? Change, DateTimeOffset DisclosedAt, long AgeSeconds);
 
     public static void Map(IEndpointRouteBuilder v1)
     {
@@ -88,5 +89,5 @@ public sealed class Redrive(Store store, FactSeals seals, DeliveryList deliverie
     }
 
     private Line LineOf(DeliveryList.Row r) => new(
-        r.Agency, r.Record, r.Sequence, r.Source, r.State, r.Code, r.Change, r.DisclosedAt, Math.Max(0, (long)(calendar.Now - r.DisclosedAt).TotalSeconds));
+        r.Agency, r.Record, r.Sequence, r.About, r.Source, r.State, r.Code, r.Change, r.DisclosedAt, Math.Max(0, (long)(calendar.Now - r.DisclosedAt).TotalSeconds));
 }

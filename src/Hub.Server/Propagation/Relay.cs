@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Hub.Domain;
 using Hub.Domain.Sealing;
+using Hub.Domain.Sharing;
 using Hub.EventStore;
 using Hub.Server.Audit;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using static Hub.Domain.Citizens.CitizenEvent;
 
 namespace Hub.Server.Propagation;
 
@@ -167,12 +169,15 @@ public sealed partial class Relay(
         var trigger = own ? file.Facts.First(f => f.Position == fact.Position) : await seals.Open(telling.Clearance, fact, ct);
 
         // A fact that may not be read here (an address under protection) still may end in something to tell: the substitute.
-        if (trigger.Event is not null ? !Announcements.MayConcern(trigger.Event) : !FactTypes.IsAddressFact(fact.Type)) return;
+        if (trigger.Event is not null ? !Announcements.MayConcern(trigger.Event) && !OnePerson.MayConcern(trigger.Event) : !FactTypes.IsAddressFact(fact.Type)) return;
         foreach (var record in file.Now.Records)
         {
             if (record.Agency != agency || record.Position > fact.Position || (!own && record.Record != header.Record)) continue;
             await telling.Tell(trigger, header.Change, file, record, ct);
         }
+        // The last that is said to a record of whom it is not about: by whom it went before, it does not go any more.
+        if (trigger.Event is RecordUnlinked unlinked && unlinked.Agency == agency && file.Now.FormerRecords.LastOrDefault(r => r.Record == unlinked.Record) is { } former
+            && file.Now.Records.All(r => r.Record != unlinked.Record)) await telling.Tell(trigger, null, file, former, ct);
     }
 
     // A citizen's own facts, and what concerns one record at this agency: an interest, a request to be told again.

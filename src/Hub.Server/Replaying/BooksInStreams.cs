@@ -61,7 +61,7 @@ public static class BooksInStreams
                 book.Note(told, null);
             }
             if (book?.Find(book.LastSequence) is not { } newest) continue;
-            heads.Row().Text(stream[0].Stream).Text(newest.Citizen?.Value).Long(book.LastSequence).Long(book.LastSource).Text(Word(newest.Change)).Bytes(SHA256.HashData(last!.Body.Span));
+            heads.Row().Text(stream[0].Stream).Text(newest.Citizen?.Value).Long(book.LastSequence).Long(newest.Source).Text(Word(newest.Change)).Bytes(SHA256.HashData(last!.Body.Span));
         }
         return heads.End();
     }

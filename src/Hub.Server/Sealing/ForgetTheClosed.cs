@@ -26,7 +26,7 @@ public sealed partial class ForgetTheClosed(Store store, CitizenFiles files, Age
                         if (!fact.Stream.StartsWith("citizen-", StringComparison.Ordinal)) continue;
                         if (FactTypes.IsKeepingFact(fact.Type)) Forget(new(fact.Stream[8..]));
                         else if (FactTypes.IsMergeFact(fact.Type)) files.Forget(new(fact.Stream[8..]));
-                        else if (fact.Type.StartsWith("record-unlinked.", StringComparison.Ordinal) && FactHeader.Read(fact.Header.Span) is { Agency: { } agency, Record: { } record }) records.Forget(agency, record);
+                        else if (fact.Type is "record-unlinked.v1" or "record-ended.v1" && FactHeader.Read(fact.Header.Span) is { Agency: { } agency, Record: { } record }) records.Forget(agency, record);
                     }
                     position = facts[^1].Position;
                 }

@@ -33,7 +33,7 @@ public sealed class Holdings(Store store, FactSeals seals)
     {
         DeliveryStep? step = fact.Type switch
         {
-            "change-disclosed.v1" => DeliveryStep.Disclosed,
+            "change-disclosed.v1" or "identifier-changed.v1" => DeliveryStep.Disclosed,
             "change-applied.v1" => DeliveryStep.Applied,
             "change-rejected.v1" => DeliveryStep.Rejected,
             "change-parked.v1" => DeliveryStep.Parked,
@@ -42,6 +42,6 @@ public sealed class Holdings(Store store, FactSeals seals)
         if (step is null) return null;
         var header = FactHeader.Read(fact.Header.Span);
         if (header.Citizen is not { } whose || !about.Contains(whose)) return null;
-        return new(step.Value, header.Sequence!.Value, header.Change, header.Code);
+        return new(step.Value, header.Sequence!.Value, header.Change, header.Code, OfPerson: fact.Type == "identifier-changed.v1");
     }
 }

@@ -1,3 +1,4 @@
+using Hub.Contracts;
 using Hub.Domain;
 using Hub.Domain.Addresses;
 using Hub.Domain.Citizens;
@@ -22,9 +23,12 @@ namespace Hub.Server.Sharing;
 public static class ReadHoldings
 {
     /// <param name="Withheld">Why the address is not shown: protected; or another-person, whose file was merged with this one and is not any more.</param>
+    /// <param name="About">address, or person: by which of the agency's own records the citizen goes.</param>
+    /// <param name="GoesBy">Of a telling about the person: the other record; null where this one goes by itself.</param>
     /// <param name="State">open, applied, superseded, rejected or parked; as known at the instant asked about, whatever the day.</param>
     public sealed record Told(
         long Sequence, long Position, DateTimeOffset ToldAt, ChangeId? Change, string? Cause, AddressKind? Kind, AddressAnswer? Address, DateOnly? HoldsFrom, string? Withheld,
+        string About, RecordId? GoesBy,
         string? Purpose, string? Basis, string State, DateTimeOffset? AnsweredAt, string? Code, string? Reference, long? AnswerPosition, DateTimeOffset? AnswerRecordedAt);
 
     /// <param name="Held">At the end of the day; null for nothing.</param>
@@ -53,7 +57,7 @@ public static class ReadHoldings
         // Of one who was merged with another by mistake: what the agency was told of the other is not theirs to be shown.
         var theirs = file.IsAlone ? null : file.Facts.Select(f => ChangeOf(f.Event)).OfType<ChangeId>().ToHashSet();
         var held = new List<Holding>();
-        foreach (var record in then.Now.Records.Where(r => !AgencyRecords.IsSource(r.Agency) && (agency is null || r.Agency == agency)))
+        foreach (var record in then.Now.EveryRecord.Where(r => !AgencyRecords.IsSource(r.Agency) && (agency is null || r.Agency == agency)))
         {
             var told = await holdings.Of(record.Agency, record.Record, file.Everybody, asked.IsPast ? asked.KnownAt : null, ct);
             held.Add(On(asked.On, record, told, file.Now, calendar, theirs));
@@ -82,12 +86,23 @@ public static class ReadHoldings
 
     private static Told Shown(Telling t, Citizen now, HashSet<ChangeId>? theirs)
     {
+        if (t.OfPerson) return OfPerson(t, now);
         var anothers = theirs is not null && t.Change is { } change && !theirs.Contains(change);
         var may = !anothers && t.Content is { } content && (content.IsSubstitute || !now.Protection.InForce);
         var shown = may ? t.Content : null;
         return new(
-            t.Sequence, t.Position, t.ToldAt, t.Change, t.Content?.Cause, shown?.Kind, AddressAnswer.Of(shown?.Address), shown?.HoldsFrom, may ? null : anothers ? "another-person" : "protected",
+            t.Sequence, t.Position, t.ToldAt, t.Change, t.Content?.Cause, shown?.Kind, AddressAnswer.Of(shown?.Address), shown?.HoldsFrom, may ? null : anothers ? "another-person" : "protected", Propagation.DeliveryList.OfAddress, null,
             t.Content?.Purpose, t.Content?.Basis, StateOf(t), t.AnsweredAt, t.Code, t.Reference, t.AnswerPosition, t.AnswerRecordedAt);
+    }
+
+    // Another's record, once taken for theirs, is not theirs to be shown.
+    private static Told OfPerson(Telling t, Citizen now)
+    {
+        var anothers = t.Person?.SameAs is { } other && now.EveryRecord.Concat(now.FormerRecords).All(r => r.Record != other);
+        return new(
+            t.Sequence, t.Position, t.ToldAt, t.Change, t.Person is not { } told ? null : told.SameAs is null ? Causes.NotSamePerson : Causes.SamePerson, null, null, null,
+            anothers ? "another-person" : null, Propagation.DeliveryList.OfPerson, anothers ? null : t.Person?.SameAs, t.Person?.Purpose, t.Person?.Basis,
+            StateOf(t), t.AnsweredAt, t.Code, t.Reference, t.AnswerPosition, t.AnswerRecordedAt);
     }
 
     internal static string StateOf(Telling t) => t.Answer switch

@@ -149,8 +149,13 @@ internal sealed class AdapterHouse : IAsyncDisposable
         (await Agencies.GetFromJsonAsync<JsonElement>($"/agencies/{agency}/applied/count")).GetProperty(what).GetInt64();
 
     /// <summary>record_id,line,city,state,zip, without the header.</summary>
-    public async Task<string[]> Holdings(string agency) =>
-        (await Agencies.GetStringAsync(new Uri($"/agencies/{agency}/holdings.csv", UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+    public Task<string[]> Holdings(string agency) => Rows(agency, "holdings.csv");
+
+    /// <summary>Which records the agency holds to be one person's.</summary>
+    public Task<string[]> Persons(string agency) => Rows(agency, "persons.csv");
+
+    private async Task<string[]> Rows(string agency, string what) =>
+        (await Agencies.GetStringAsync(new Uri($"/agencies/{agency}/{what}", UriKind.Relative))).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
 
     public Task UntilReceipts(int count, int seconds = 30) => Eventually.Holds(() => DistinctReceipts().Count >= count, seconds);
 

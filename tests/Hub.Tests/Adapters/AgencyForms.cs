@@ -37,6 +37,18 @@ public sealed class AgencyForms
         Assert.That(Encoding.ASCII.GetString(batch.Close()), Is.EqualTo(Example("HHUBADDR")));
     }
 
+    private static readonly RecordState samePerson = new() { RecordKey = "REVENUE-95522", Cause = Causes.SamePerson, Person = new() { GoesBy = "REVENUE-90233", Since = new DateOnly(2026, 11, 2) } };
+
+    [Test]
+    public void A_batch_about_a_person_is_byte_for_byte_the_example_on_revenues_page()
+    {
+        var batch = new RevenueBatch(43, new DateTimeOffset(2026, 11, 2, 14, 10, 0, TimeSpan.Zero));
+        batch.Add(RevenueLine.Format(batch.NextLine, new Guid("0193c5a2-7b10-7c44-9a51-2f6d0e8b4c05"), samePerson, samePerson.Person!)!);
+        Assert.That(Encoding.ASCII.GetString(batch.Close()), Is.EqualTo(Example("HHUBADDR", 1)));
+        Assert.That(RevenueLine.Format(1, dmvId, samePerson, samePerson.Person! with { GoesBy = null }), Does.EndWith(new string(' ', 133)).And.Length.EqualTo(RevenueLine.Length));
+        Assert.That(RevenueLine.Format(1, dmvId, samePerson, samePerson.Person! with { GoesBy = "a key that does not fit" }), Is.Null);
+    }
+
     [TestCase(1, "000001")]
     [TestCase(999_999, "999999")]
     [TestCase(1_000_000, "000001")]
@@ -79,13 +91,32 @@ public sealed class AgencyForms
     public void What_the_dmv_is_sent_is_valid_by_its_schema(bool hasDay, string zip, string? change)
     {
         var state = moved with { RecordKey = "DMV-90417", Change = change, HoldsFrom = hasDay ? moved.HoldsFrom : null };
-        var message = XDocument.Load(new MemoryStream(ChangeOfAddress.Write(dmvId, state, Letters.PlumHollow with { Zip = zip })));
-        var body = new XDocument(message.Descendants(XName.Get("ChangeOfAddress", ChangeOfAddress.Dmv)).Single());
+        Assert.That(FaultsOf("ChangeOfAddress", ChangeOfAddress.Write(dmvId, state, Letters.PlumHollow with { Zip = zip })), Is.Empty);
+    }
+
+    [TestCase("DMV-90417")]
+    [TestCase(null)]
+    public void What_the_dmv_is_sent_of_a_person_is_valid_by_its_schema(string? goesBy) =>
+        Assert.That(FaultsOf("ChangeOfIdentification", ChangeOfIdentification.Write(dmvId, samePerson, samePerson.Person! with { GoesBy = goesBy })), Is.Empty);
+
+    [TestCase("COURTS-90155")]
+    [TestCase(null)]
+    public void What_the_courts_are_sent_of_a_party_is_what_their_schema_says(string? goesBy)
+    {
+        var body = PartyIdentity.Write(dmvId, samePerson, samePerson.Person! with { GoesBy = goesBy }, new DateTimeOffset(2026, 11, 2, 14, 8, 3, TimeSpan.Zero));
+        var schema = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllBytes(Path.Combine(Schemas, "courts-party-identity.schema.json")))!;
+        Assert.That(new Hub.Tests.Schemas.JsonSchema(schema).Check(schema, System.Text.Json.Nodes.JsonNode.Parse(body)), Is.Empty);
+    }
+
+    private static List<string> FaultsOf(string operation, byte[] envelope)
+    {
+        var message = XDocument.Load(new MemoryStream(envelope));
+        var body = new XDocument(message.Descendants(XName.Get(operation, ChangeOfAddress.Dmv)).Single());
         var schemas = new XmlSchemaSet { XmlResolver = null };
         foreach (var file in Directory.GetFiles(Schemas, "*.xsd")) schemas.Add(XmlSchema.Read(XmlReader.Create(file), validationEventHandler: null)!);
         var faults = new List<string>();
         body.Validate(schemas, (_, fault) => faults.Add(fault.Message));
-        Assert.That(faults, Is.Empty);
+        return faults;
     }
 
     [TestCase("revenue-batch.md")]
@@ -93,7 +124,7 @@ public sealed class AgencyForms
     [TestCase("courts-webhook.md")]
     public void Every_cause_is_written_as_the_agencys_page_has_it(string page)
     {
-        var causes = typeof(Causes).GetFields().Select(f => (string)f.GetRawConstantValue()!).Where(c => c != Causes.Superseded).ToArray();
+        var causes = typeof(Causes).GetFields().Select(f => (string)f.GetRawConstantValue()!).Except([Causes.Superseded, Causes.SamePerson, Causes.NotSamePerson]).ToArray();
         var rows = Regex.Matches(File.ReadAllText(Path.Combine(Schemas, page)), @"^\| `(?<code>[^`]+)` \| [^|]+ \| (?<cause>[a-z-]+)(,[^|]*)? \|$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
             .Where(m => causes.Contains(m.Groups["cause"].Value)).ToDictionary(m => m.Groups["cause"].Value, m => m.Groups["code"].Value);
         Assert.That(rows.Keys, Is.EquivalentTo(causes));

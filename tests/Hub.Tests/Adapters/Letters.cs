@@ -31,6 +31,12 @@ internal sealed class Letters
             HoldsFrom = new DateOnly(2026, 11, 2),
         });
 
+    /// <param name="goesBy">The other record's key; null: it goes by itself.</param>
+    public RecordChangedV1 Person(string record, long sequence, string? goesBy) => Sealed(record, sequence, new RecordState
+    {
+        RecordKey = "KEY-" + record, Cause = goesBy is null ? Causes.NotSamePerson : Causes.SamePerson, Person = new PersonOfRecord { GoesBy = goesBy, Since = new DateOnly(2026, 11, 2) },
+    });
+
     /// <summary>A later sequence stands in for this one.</summary>
     public RecordChangedV1 Empty(string record, long sequence) =>
         Sealed(record, sequence, new RecordState { RecordKey = "KEY-" + record, Cause = Causes.Superseded });

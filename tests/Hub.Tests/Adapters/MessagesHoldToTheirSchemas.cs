@@ -47,6 +47,12 @@ public sealed class MessagesHoldToTheirSchemas
             RecordKey = "DMV-90417", Cause = Causes.Moved, Change = "7Q4M-2XKD-9", Address = Letters.PlumHollow, HoldsFrom = new DateOnly(2026, 11, 2),
         }, JsonSerializerOptions.Web));
 
+    [TestCase("DMV-90417")]
+    [TestCase(null)]
+    public void A_state_of_a_person_is_what_its_schema_says(string? goesBy) =>
+        Check("record-state", JsonSerializer.SerializeToUtf8Bytes(
+            new RecordState { RecordKey = "DMV-95522", Cause = Causes.SamePerson, Person = new() { GoesBy = goesBy, Since = new DateOnly(2026, 11, 2) } }, JsonSerializerOptions.Web));
+
     [TestCase("hub")]
     [TestCase("agency-dmv")]
     [TestCase("hub-dead")]

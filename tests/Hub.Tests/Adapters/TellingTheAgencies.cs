@@ -38,6 +38,22 @@ public sealed class TellingTheAgencies(string agency)
     }
 
     [Test]
+    public async Task Which_records_are_one_persons_is_applied_in_order_in_the_agencys_own_storage_and_refused_like_an_address()
+    {
+        await house.Send(letters.Person("R2", 1, "KEY-R1"), letters.Person("R3", 2, null), letters.Person("R3", 1, "KEY-R1"), letters.To("R1", 1));
+        await house.UntilReceipts(4);
+        Assert.That(house.DistinctReceipts().Select(r => r.Outcome), Is.All.EqualTo(Outcomes.Applied));
+        Assert.That(house.DistinctReceipts().Select(r => r.AgencyReference), Is.All.Not.Null);
+        Assert.That(await house.Persons(agency), Is.EqualTo(new[] { "KEY-R2,KEY-R1,2026-11-02" }), "the third was told one thing and then the other");
+        Assert.That(await house.Holdings(agency), Is.EqualTo(new[] { "KEY-R1,1 MAIN ST,DAYTON,OH,45402" }), "no address moved");
+        await house.Upset(agency, new { kind = "refuse", records = new[] { "KEY-R2" } });
+        await house.Send(letters.Person("R2", 2, null));
+        await house.UntilReceipts(5);
+        Assert.That(house.DistinctReceipts().Single(r => r is { Record: "R2", Sequence: 2 }).Outcome, Is.EqualTo(Outcomes.Rejected));
+        Assert.That(await house.Persons(agency), Has.Length.EqualTo(1));
+    }
+
+    [Test]
     public async Task Shuffled_and_doubled_changes_are_applied_in_order_and_once()
     {
         var all = Enumerable.Range(1, 5).SelectMany(record => Enumerable.Range(1, 6).Select(sequence => letters.To("R" + record, sequence))).ToArray();

@@ -89,4 +89,23 @@ public sealed class WhoseFileItIs : AtTheTerminal
         Assert.That(await terminal.Types("review", "show", "Q1"), Is.Zero);
         Assert.That(terminal.Said, Does.Contain("After the death of C1: who wanted to have this recorded? address-change, by dmv, counter, on 2026-03-02").And.Contain("ssn ="));
     }
+
+    [Test]
+    public async Task A_record_ends_on_its_day_or_goes_on_under_another_key()
+    {
+        HubAnswers("""{"record":"R1","agency":"dmv","citizen":"C1","version":5,"position":9,"recordedAt":"2026-03-02T15:00:00Z"}""");
+        Assert.That(await terminal.Types("citizen", "end-record", "C1", "R1", "--reason", "renewed", "--on", "2026-02-27", "--new-key", "D-2"), Is.Zero, terminal.Complained);
+        Assert.That(hub.Told.Single(), Is.EqualTo("""POST /v1/citizens/C1/records/R1/end {"reason":"renewed","on":"2026-02-27","newKey":"D-2"}"""));
+        Assert.That(terminal.Said, Does.Contain("R1 at dmv has ended").And.Not.Contain("D-2"));
+    }
+
+    [Test]
+    public async Task Of_a_file_of_closed_records_only_the_keys_are_sent()
+    {
+        HubAnswers("""{"results":[{"key":"D-1","outcome":"ended","reviews":0},{"key":"D-2","outcome":"refused","code":"unknown-record","reviews":0}]}""");
+        terminal.File("closed.csv", "record_id,first_name,last_name\nD-1,Alma,Reyes\nD-2,Berta,Lind\n");
+        Assert.That(await terminal.Types("intake", "records", terminal.Path("closed.csv"), "--agency", "dmv", "--ended", "--report", terminal.Path("report.csv")), Is.Zero, terminal.Complained);
+        Assert.That(hub.Told.Single(), Does.Contain("""{"agency":"dmv","records":[{"key":"D-1","ended":true},{"key":"D-2","ended":true}]}""").And.Not.Contain("Alma"));
+        Assert.That(await File.ReadAllTextAsync(terminal.Path("report.csv")), Does.Contain("D-1,ended,").And.Contain("D-2,refused,unknown-record"));
+    }
 }

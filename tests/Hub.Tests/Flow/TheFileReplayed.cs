@@ -47,7 +47,7 @@ public sealed class TheFileReplayed
         foreach (var (zone, language) in Elsewhere)
             digests.Add(All((await hub.HubWith(Settings(hub, zone, language), "replay", "--to", Text(head), "--threads", Text(1 + digests.Count), "--compare")).Good().Said));
         Assert.That(digests.Distinct().Count(), Is.EqualTo(1));
-        (await Here(hub, "projections", "rebuild", "deliveries-1")).Good();
+        (await Here(hub, "projections", "rebuild", "deliveries-2")).Good();
         Assert.That(All((await Here(hub, "replay", "--compare")).Good().Said), Is.EqualTo(digests[0]));
         Assert.That((await Here(hub, "replay", "--to", Text(head + 1))).Code, Is.EqualTo(1), "the log does not reach so far");
     }

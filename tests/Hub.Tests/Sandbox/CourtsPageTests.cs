@@ -32,6 +32,31 @@ public sealed class CourtsPageTests
     }
 
     [Test]
+    public async Task The_documented_webhook_about_a_party_is_taken_and_called_back_as_documented()
+    {
+        await using var house = await AsDocumented();
+        using var answer = await house.Post("/courts/webhooks", examples[4].Body, "application/json", [.. examples[4].Headers.Where(h => h.Name != "content-type")]);
+        Assert.That((int)answer.StatusCode, Is.EqualTo(202));
+        await CalledBackAs(house, examples[5]);
+    }
+
+    [Test]
+    public async Task Of_a_party_the_Courts_take_what_the_schema_allows_and_nothing_else()
+    {
+        await using var house = await AsDocumented();
+        var schema = JsonNode.Parse(AgencyPages.Text("courts-party-identity.schema.json"))!;
+        foreach (var (path, part) in ((string, JsonNode)[])[("", schema), ("data", schema["properties"]!["data"]!)])
+        {
+            foreach (var required in part["required"]!.AsArray().Where(r => (string)r! != "samePartyAs"))
+                Assert.That(await Status(house, root => At(root, path).Remove((string)required!), 4), Is.EqualTo(400), $"without {path}.{required}");
+            Assert.That(await Status(house, root => At(root, path)["extra"] = 1, 4), Is.EqualTo(400), $"more in {path}");
+        }
+        foreach (var (member, wrong) in ((string, string?)[])[("caseNumber", "courts 1"), ("samePartyAs", ""), ("samePartyAs", "courts 1"), ("since", "2026-02-30"), ("since", null)])
+            Assert.That(await Status(house, root => At(root, "data")[member] = wrong, 4), Is.EqualTo(400), $"{member} {wrong}");
+        Assert.That(await Status(house, root => At(root, "data")["samePartyAs"] = null, 4), Is.EqualTo(202));
+    }
+
+    [Test]
     public async Task The_documented_refusal_is_called_back_where_the_case_is_closed()
     {
         await using var house = await AsDocumented();
@@ -87,9 +112,9 @@ public sealed class CourtsPageTests
 
     private static int made;
 
-    private static async Task<int> Status(SandboxHouse house, Action<JsonObject> change)
+    private static async Task<int> Status(SandboxHouse house, Action<JsonObject> change, int example = 0)
     {
-        var root = JsonNode.Parse(examples[0].Body)!.AsObject();
+        var root = JsonNode.Parse(examples[example].Body)!.AsObject();
         var id = $"00000000-0000-4000-8000-{++made:d12}";
         root["data"]!["messageId"] = id;
         change(root);

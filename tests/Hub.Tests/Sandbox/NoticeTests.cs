@@ -110,7 +110,7 @@ public sealed class NoticeTests
         var posting = new Posting(Guid.Empty, "KEY-7", address, null, "MOVE", null);
         var entry = new HistoryEntry("DT-1", address, null, "MOVE", null, null, default);
         foreach (var said in (object[])[address, posting, entry, new Hub.Sandbox.Revenue.BatchLine(1, "k", posting, null), new Hub.Sandbox.Faults.Fault { Kind = "refuse", Records = ["KEY-7"] },
-            new Hub.Sandbox.Courts.DocketCall(Guid.Empty, "KEY-7", Posted.IdReused), new Hub.Sandbox.Notices.Notice("N-1", "summons", "KEY-7", default, address, default, null, null, address), new Holding(entry, entry)])
+            new Hub.Sandbox.Courts.DocketCall(Guid.Empty, "KEY-7", "moved", Posted.IdReused), new Hub.Sandbox.Notices.Notice("N-1", "summons", "KEY-7", default, address, default, null, null, address), new Holding(entry, entry)])
             Assert.That(said.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("HIDDEN").And.Not.Contain("KEY-7"), said.GetType().Name);
     }
 }

@@ -28,6 +28,16 @@ public sealed class RevenueBatchPageTests
         Assert.That(await house.Count("revenue"), Does.StartWith("0 records 0 applied"));
     }
 
+    [Test]
+    public async Task The_documented_batch_about_a_person_is_answered_to_the_byte_and_moves_no_address()
+    {
+        await using var house = await SandboxHouse.Open(new FixedClock("2026-11-02T14:10:01Z"));
+        house.PutBatch("HUBADDR.20261102141000.000043.txt", System.Text.Encoding.ASCII.GetBytes(examples[3]));
+        Assert.That(await house.Acknowledgement("HUBADDR.20261102141000.000043.txt"), Is.EqualTo(examples[4]));
+        Assert.That(await house.Holdings("revenue"), Is.EqualTo("record_id,line,city,state,zip\n"));
+    }
+
+    [TestCase("### Batch: person", 240, 3, 1)]
     [TestCase("### Batch: header", 240, 0, 0)]
     [TestCase("### Batch: detail", 240, 0, 1)]
     [TestCase("### Batch: trailer", 240, 0, 3)]

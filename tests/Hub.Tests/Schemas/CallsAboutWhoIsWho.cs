@@ -43,6 +43,13 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         await calls.Make("recordNotSame", $"/v1/citizens/{third}/not-same", NotThe(other, ""","takenBack":true"""), role: "clerk");
 
         var record = (await calls.Make("linkRecord", $"/v1/citizens/{third}/records", """{"agency":"courts","key":"CASE-23"}"""))["record"];
+        var renewed = (await calls.Make("linkRecord", $"/v1/citizens/{third}/records", """{"agency":"courts","key":"CASE-24"}"""))["record"];
+        await calls.Make("endRecord", $"/v1/citizens/{third}/records/{renewed}/end", """{"reason":"Another number.","newKey":"CASE-25"}""", role: "clerk");
+        await calls.Make("findCitizen", "/v1/citizens/find", """{"agency":"courts","key":"CASE-24"}""");
+        await calls.Make("readRecords", $"/v1/citizens/{third}/records", role: "clerk");
+        await calls.Make("endRecord", $"/v1/citizens/{third}/records/{record}/end", """{"on":"2026-02-27","reason":"The case is closed."}""", role: "clerk");
+        await calls.Make("endRecord", $"/v1/citizens/{third}/records/{record}/end", Because, role: "clerk");
+        await calls.Make("endRecord", $"/v1/citizens/{third}/records/{RecordId.Mint()}/end", Because, role: "clerk", expect: 404);
         await calls.Make("unlinkRecord", $"/v1/citizens/{third}/records/{record}/unlink", Because, role: "clerk");
         await calls.Make("unlinkRecord", $"/v1/citizens/{third}/records/{record}/unlink", Because, role: "clerk");
         await calls.Make("unlinkRecord", $"/v1/citizens/{third}/records/{RecordId.Mint()}/unlink", Because, role: "clerk", expect: 404);
@@ -70,6 +77,7 @@ internal sealed class CallsAboutWhoIsWho(RunningHub hub, DocumentedCalls calls)
         Assert.That(first.GetProperty("outcome").GetString(), Is.EqualTo("new-citizen"));
         await calls.Make("takeInRecords", "/v1/records/batch", Batch("dmv", "CORA-2", "531-77-2045"), role: "agency:dmv");
         await calls.Make("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"));
+        await calls.Make("takeInRecords", "/v1/records/batch", """{"agency":"courts","records":[{"key":"CORA-4","ended":true}]}""");
         await calls.Make("takeInRecords", "/v1/records/batch", Batch("courts", "CORA-3", "219-09-9399"), role: "agency:dmv", expect: 403);
         await calls.Make("takeInRecords", "/v1/records/batch", Batch("nobody", "CORA-3", "219-09-9399"), expect: 422);
         await calls.Make("takeInRecords", "/v1/records/batch", """{"agency":"dmv","records":[]}""", expect: 400);

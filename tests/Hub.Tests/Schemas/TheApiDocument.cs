@@ -22,7 +22,7 @@ public sealed class TheApiDocument
         ("parseAddresses", [], typeof(ReadAddresses.ToRead)), ("compareAddresses", [], typeof(ReadAddresses.ToCompare)), ("compareAddresses", ["pairs"], typeof(ReadAddresses.Pair)),
         ("registerCitizen", [], typeof(RegisterCitizen.Request)), ("registerCitizen", ["name"], typeof(RegisterCitizen.Name)),
         ("registerCitizen", ["protection"], typeof(EnrolInProgramme.Request)), ("findCitizen", [], typeof(RegisterCitizen.RecordKey)),
-        ("linkRecord", [], typeof(RegisterCitizen.RecordKey)), ("unlinkRecord", [], typeof(UnlinkRecord.Request)),
+        ("linkRecord", [], typeof(RegisterCitizen.RecordKey)), ("unlinkRecord", [], typeof(UnlinkRecord.Request)), ("endRecord", [], typeof(EndRecord.Request)),
         ("mergeCitizens", [], typeof(MergeFiles.Request)), ("reverseMerge", [], typeof(MergeFiles.ReverseRequest)), ("recordNotSame", [], typeof(MergeFiles.NotSameRequest)),
         ("changeName", [], typeof(RecordLife.NameRequest)), ("changeName", ["name"], typeof(RegisterCitizen.Name)), ("recordDeath", [], typeof(RecordLife.DeathRequest)), ("annulDeath", [], typeof(RecordLife.AnnulRequest)),
         ("takeInRecords", [], typeof(TakeInRecords.Request)), ("takeInRecords", ["records"], typeof(RecordDesk.Row)), ("beginLoad", [], typeof(BringLoads.Request)), ("sendRows", [], typeof(BringLoads.Piece)), ("sendRows", ["rows"], typeof(RecordDesk.Row)), ("abandonLoad", [], typeof(BringLoads.Nothing)),

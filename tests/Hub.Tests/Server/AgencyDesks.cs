@@ -52,8 +52,13 @@ public sealed class AgencyDesks(string keysFolder)
         });
     }));
 
+    /// <summary>What was said of where to reach somebody; and of nothing any more.</summary>
     public IEnumerable<RecordState> To(string agency, string key) =>
-        Messages.Where(m => m.Agency == agency && m.State?.RecordKey == key).Select(m => m.State!);
+        Messages.Where(m => m.Agency == agency && m.State?.RecordKey == key && m.State.Person is null).Select(m => m.State!);
+
+    /// <summary>By which other record each was said to go, in the order of arrival, doubles left out.</summary>
+    public IReadOnlyList<(string Key, string? GoesBy)> Persons(string agency) =>
+        [.. Messages.Where(m => m.Agency == agency && m.State?.Person is not null).DistinctBy(m => m.Message.MessageId).Select(m => (m.State!.RecordKey, m.State.Person!.GoesBy))];
 }
 
 /// <summary>Everything that was logged, to look for what must not be there.</summary>

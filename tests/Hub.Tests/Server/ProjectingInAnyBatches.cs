@@ -25,14 +25,14 @@ public sealed class ProjectingInAnyBatches : StoreFixture
     private static readonly CitizenId Mover = CitizenId.Mint();
 
     private static readonly Gen<(string Type, FactHeader Header)> AnyDelivery =
-        from type in Gen.Elements("change-disclosed.v1", "change-disclosed.v1", "change-applied.v1", "change-rejected.v1", "change-parked.v1")
+        from type in Gen.Elements("change-disclosed.v1", "change-disclosed.v1", "identifier-changed.v1", "change-applied.v1", "change-rejected.v1", "change-parked.v1")
         from record in Gen.Elements(Records)
         from sequence in Gen.Choose(1, 4)
         from code in Gen.Elements(null, "no-such-account", "superseded")
         select (type, new FactHeader
         {
             Actor = "hub", Agency = "dmv", Record = record, Citizen = Mover, Sequence = sequence, Source = sequence, Change = Changes[sequence - 1],
-            Code = type == "change-disclosed.v1" ? null : code,
+            Code = type is "change-disclosed.v1" or "identifier-changed.v1" ? null : code,
         });
 
     private static readonly Gen<(string Type, FactHeader Header)> AnyAddress =
@@ -49,7 +49,7 @@ public sealed class ProjectingInAnyBatches : StoreFixture
 
     private static IEnumerable<TestCaseData> Projections()
     {
-        yield return new TestCaseData(new Func<Store, Projection>(s => new DeliveryList(() => s.Projections)), AnyDelivery, "deliveries_1", "delivery-dmv-x").SetName("Deliveries_are_listed_alike_wherever_batches_are_cut");
+        yield return new TestCaseData(new Func<Store, Projection>(s => new DeliveryList(() => s.Projections)), AnyDelivery, "deliveries_2", "delivery-dmv-x").SetName("Deliveries_are_listed_alike_wherever_batches_are_cut");
         yield return new TestCaseData(new Func<Store, Projection>(s => new ChangeIndex(() => s.Projections, () => throw new NotSupportedException(), s)), AnyAddress, "changes_1", "citizen-x").SetName("Changes_are_indexed_alike_wherever_batches_are_cut");
         yield return new TestCaseData(new Func<Store, Projection>(s => new Waiting(() => s.Projections)), AnyAddress, "waiting_3", "citizen-x").SetName("What_waits_is_alike_wherever_batches_are_cut");
     }
@@ -69,7 +69,7 @@ public sealed class ProjectingInAnyBatches : StoreFixture
             var cut = Rows(projection, table, Cut(facts, t.cuts)).GetAwaiter().GetResult();
             Assert.That(atOnce, Is.EqualTo(oneByOne));
             Assert.That(cut, Is.EqualTo(oneByOne));
-            if (table == "deliveries_1") Assert.That(oneByOne, Is.EqualTo(Model(facts)));
+            if (table == "deliveries_2") Assert.That(oneByOne, Is.EqualTo(Model(facts)));
         }));
     }
 
@@ -85,7 +85,7 @@ public sealed class ProjectingInAnyBatches : StoreFixture
             foreach (var command in into.Commands) batch.BatchCommands.Add(command);
             if (into.Commands.Count > 0) await batch.ExecuteNonQueryAsync();
         }
-        var what = table == "deliveries_1" ? "record || ' ' || sequence || ' ' || state || ' ' || coalesce(code, '-')" : "t::text";
+        var what = table == "deliveries_2" ? "record || ' ' || sequence || ' ' || state || ' ' || coalesce(code, '-')" : "t::text";
         await using var read = new NpgsqlCommand($"select coalesce(string_agg(row, E'\\n' order by row collate \"C\"), '') from (select {what} as row from read.{table} t) t", connection);
         return (string)(await read.ExecuteScalarAsync())!;
     }
@@ -93,22 +93,22 @@ public sealed class ProjectingInAnyBatches : StoreFixture
     /// <summary>The rules as they read: one receipt after the other.</summary>
     private static string Model(IEnumerable<StoredFact> facts)
     {
-        var rows = new Dictionary<(string Record, long Sequence), (string State, string? Code)>();
+        var rows = new Dictionary<(string Record, long Sequence), (string State, string? Code, string Kind)>();
         foreach (var fact in facts)
         {
             var h = FactHeader.Read(fact.Header.Span);
             var key = (h.Record!.Value.Value, h.Sequence!.Value);
-            if (fact.Type == "change-disclosed.v1") rows.TryAdd(key, ("open", null));
+            if (fact.Type is "change-disclosed.v1" or "identifier-changed.v1") rows.TryAdd(key, ("open", null, fact.Type));
             if (fact.Type == "change-applied.v1" && rows.ContainsKey(key))
             {
-                rows[key] = ("applied", h.Code);
+                rows[key] = ("applied", h.Code, rows[key].Kind);
                 foreach (var (earlier, row) in rows.ToArray())
-                    if (earlier.Record == key.Item1 && earlier.Sequence < key.Item2 && row.State is "rejected" or "parked") rows[earlier] = ("settled", row.Code);
+                    if (earlier.Record == key.Item1 && earlier.Sequence < key.Item2 && row.Kind == rows[key].Kind && row.State is "rejected" or "parked") rows[earlier] = ("settled", row.Code, row.Kind);
             }
             if (fact.Type is "change-rejected.v1" or "change-parked.v1" && rows.TryGetValue(key, out var held) && held.State != "applied")
             {
-                var settled = rows.Any(r => r.Key.Record == key.Item1 && r.Key.Sequence > key.Item2 && r.Value.State == "applied");
-                rows[key] = (settled ? "settled" : fact.Type == "change-rejected.v1" ? "rejected" : "parked", h.Code);
+                var settled = rows.Any(r => r.Key.Record == key.Item1 && r.Key.Sequence > key.Item2 && r.Value.Kind == held.Kind && r.Value.State == "applied");
+                rows[key] = (settled ? "settled" : fact.Type == "change-rejected.v1" ? "rejected" : "parked", h.Code, held.Kind);
             }
         }
         return string.Join('\n', rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key.Record} {r.Key.Sequence} {r.Value.State} {r.Value.Code ?? "-"}"))

@@ -21,7 +21,7 @@ public sealed class ReadsAtTheEdge(Store store, long from)
         "POST /courts/docketing", // The Courts' adapter, where it runs beside the hub.
         "POST /v1/citizens/{id}/seal", "POST /v1/citizens/{id}/unseal", "POST /v1/citizens/{id}/holds", "POST /v1/citizens/{id}/holds/lift",
         "POST /v1/citizens/{id}/erasure", "POST /v1/citizens/{id}/erasure/approval", "POST /v1/citizens/{id}/erasure/withdrawal",
-        "POST /v1/citizens/{id}/merges", "POST /v1/citizens/{id}/not-same", "POST /v1/citizens/{id}/records/{record}/unlink", "POST /v1/citizens/{id}/name", "POST /v1/citizens/{id}/death", "POST /v1/citizens/{id}/death/annul",
+        "POST /v1/citizens/{id}/merges", "POST /v1/citizens/{id}/not-same", "POST /v1/citizens/{id}/records/{record}/unlink", "POST /v1/citizens/{id}/records/{record}/end", "POST /v1/citizens/{id}/name", "POST /v1/citizens/{id}/death", "POST /v1/citizens/{id}/death/annul",
         "POST /v1/addresses/parse", "POST /v1/addresses/compare", "GET /v1/addresses/places", // What was sent, and a public table.
         "POST /v1/loads", "GET /v1/loads", "GET /v1/loads/{id}", "POST /v1/loads/{id}/rows", "POST /v1/loads/{id}/abandonment", // Counts, and row numbers.
         "POST /v1/records/batch", "GET /v1/reviews", "POST /v1/reviews/{review}/decision", "POST /v1/citizens/{id}/guardians", "POST /v1/citizens/{id}/guardians/{guardian}/end", // References.

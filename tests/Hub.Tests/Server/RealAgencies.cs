@@ -45,12 +45,19 @@ public sealed class RealAgencies : IAsyncDisposable
     }
 
     /// <summary>What the agency's own storage would post to now: line, city, state and ZIP, by record key.</summary>
-    public async Task<Dictionary<string, string>> Storage(string agency)
+    public async Task<Dictionary<string, string>> Storage(string agency) =>
+        (await Rows(agency, "holdings.csv")).ToDictionary(r => r["record_id"], r => $"{r["line"]}|{r["city"]}|{r["state"]}|{r["zip"]}", StringComparer.Ordinal);
+
+    /// <summary>By which other record each goes in the agency's own storage.</summary>
+    public async Task<Dictionary<string, string>> Persons(string agency) =>
+        (await Rows(agency, "persons.csv")).ToDictionary(r => r["record_id"], r => r["goes_by"], StringComparer.Ordinal);
+
+    private async Task<IEnumerable<Dictionary<string, string>>> Rows(string agency, string what)
     {
         using var http = new HttpClient { BaseAddress = sandboxAt };
-        var file = Path.Combine(folder, agency + ".csv");
-        await File.WriteAllTextAsync(file, await http.GetStringAsync(new Uri($"/agencies/{agency}/holdings.csv", UriKind.Relative)));
-        return Flow.MovesFile.Rows(file).ToDictionary(r => r["record_id"], r => $"{r["line"]}|{r["city"]}|{r["state"]}|{r["zip"]}", StringComparer.Ordinal);
+        var file = Path.Combine(folder, $"{agency}-{what}");
+        await File.WriteAllTextAsync(file, await http.GetStringAsync(new Uri($"/agencies/{agency}/{what}", UriKind.Relative)));
+        return Flow.MovesFile.Rows(file);
     }
 
     public async ValueTask DisposeAsync()

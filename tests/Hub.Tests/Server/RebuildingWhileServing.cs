@@ -18,7 +18,7 @@ public sealed class RebuildingWhileServing : StoreFixture
     {
         await history.Append(Log, 400);
         await using var live = await Live(Store);
-        PrivatePostgres.Execute(Settings.Log, "update read.deliveries_1 set code = 'wrong'"); // Why one rebuilds.
+        PrivatePostgres.Execute(Settings.Log, "update read.deliveries_2 set code = 'wrong'"); // Why one rebuilds.
         using var stop = new CancellationTokenSource();
         var appending = Task.Run(async () =>
         {
@@ -26,7 +26,7 @@ public sealed class RebuildingWhileServing : StoreFixture
         });
         var reading = Enumerable.Range(0, 4).Select(_ => Task.Run(() => NeverFewer(stop.Token))).ToArray();
 
-        for (var i = 0; i < 3; i++) await Rebuild.Run(Store, ReadModels.Of(Store).Single(p => p.Name == "deliveries-1"), 2);
+        for (var i = 0; i < 3; i++) await Rebuild.Run(Store, ReadModels.Of(Store).Single(p => p.Name == "deliveries-2"), 2);
         await stop.CancelAsync();
         await appending;
         var readings = await Task.WhenAll(reading);
@@ -81,7 +81,7 @@ public sealed class RebuildingWhileServing : StoreFixture
         var (list, most, readings) = (new DeliveryList(() => Store.Projections), 0L, 0L);
         for (; !stop.IsCancellationRequested; readings++)
         {
-            await using var count = Store.Projections.CreateCommand("select count(*) from deliveries_1");
+            await using var count = Store.Projections.CreateCommand("select count(*) from deliveries_2");
             var rows = (long)(await count.ExecuteScalarAsync(CancellationToken.None))!;
             Assert.That(rows, Is.GreaterThanOrEqualTo(most));
             most = rows;

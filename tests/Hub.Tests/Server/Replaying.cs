@@ -44,7 +44,7 @@ public sealed class Replaying : StoreFixture
         }
     }
 
-    [TestCase("update read.deliveries_1 set code = 'x' where (agency, record, sequence) = (select agency, record, sequence from read.deliveries_1 limit 1)", "deliveries-1")]
+    [TestCase("update read.deliveries_2 set code = 'x' where (agency, record, sequence) = (select agency, record, sequence from read.deliveries_2 limit 1)", "deliveries-2")]
     [TestCase("update read.changes_1 set recorded_at = recorded_at + interval '1 microsecond' where change = (select change from read.changes_1 limit 1)", "changes-1")]
     [TestCase("delete from read.waiting_3 where change = (select change from read.waiting_3 limit 1)", "waiting-3")]
     public async Task A_live_row_that_is_not_what_the_facts_say_is_found(string tamper, string where)
