@@ -135,7 +135,7 @@ public sealed record LoadRefusal(string Code, long Rows, IReadOnlyList<long> Num
 
 /// <summary>How far a load is, and what became of its rows.</summary>
 public sealed record LoadTold(
-    string Load, string Agency, string State, long FileRows, long Staged, long Taken, long Left, long Accepted, long NewCitizens, long Linked, long InReview, long Changed, long Unchanged,
+    string Load, string Agency, string State, long FileRows, long Staged, long Taken, long Left, long Accepted, long NewCitizens, long Linked, long InReview, long Changed, long Unchanged, long Ended,
     long Refused, IReadOnlyList<LoadRefusal> Refusals, long Questions, bool AddsUp, IReadOnlyList<string> Discrepancies, long? FirstPosition, long? LastPosition,
     DateTimeOffset BegunAt, DateTimeOffset? EndedAt)
 {

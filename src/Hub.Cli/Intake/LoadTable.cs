@@ -18,6 +18,7 @@ internal static class LoadTable
         await Line(load.InReview, "  of a new citizen, before people");
         await Line(load.Changed, "  changed");
         await Line(load.Unchanged, "  unchanged");
+        if (load.Ended > 0) await Line(load.Ended, "  closed by their agency");
         await Line(load.Refused, "refused");
         foreach (var refusal in load.Refusals)
         {

@@ -20,7 +20,7 @@ public sealed record Reconciliation(long FileRows, long Staged, long Taken, long
     public const string Refused = "refused";
 
     /// <summary>Everything a row can come to. Any other word is not counted as accepted, and so does not add up.</summary>
-    public static readonly ImmutableArray<string> AcceptedAs = ["new-citizen", "linked", "in-review", "changed", "unchanged"];
+    public static readonly ImmutableArray<string> AcceptedAs = ["new-citizen", "linked", "in-review", "changed", "unchanged", "ended"];
 
     public long Of(string outcome) => Decided.Where(d => d.Outcome == outcome).Sum(d => d.Rows);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Hub.Domain;
 using Hub.Domain.Citizens;
 using Hub.EventStore;
@@ -257,7 +256,6 @@ public sealed class PeopleIndex : IDisposable
     /// <summary>A record that was read anew after its file was opened again: what came meanwhile was not compared with it. Null when there is none left.</summary>
     internal string? ReadAnew() => readAnew.TryDequeue(out var record) ? record : null;
 
-    [SuppressMessage("Design", "CA1034", Justification = "Nobody else needs it.")]
     private sealed class Turn(SemaphoreSlim turn) : IDisposable
     {
         public void Dispose() => turn.Release();

@@ -8,7 +8,7 @@ namespace Hub.Server.Loading;
 /// <param name="Left">Rows that came and are not taken in yet.</param>
 /// <param name="LastPosition">Between the two positions lies all that came of it, among what others recorded.</param>
 public sealed record LoadReport(
-    string Load, string Agency, string State, long FileRows, long Staged, long Taken, long Left, long Accepted, long NewCitizens, long Linked, long InReview, long Changed, long Unchanged,
+    string Load, string Agency, string State, long FileRows, long Staged, long Taken, long Left, long Accepted, long NewCitizens, long Linked, long InReview, long Changed, long Unchanged, long Ended,
     long Refused, IReadOnlyList<LoadReport.Refusal> Refusals, long Questions, bool AddsUp, IReadOnlyList<string> Discrepancies, long? FirstPosition, long? LastPosition,
     DateTimeOffset BegunAt, DateTimeOffset? EndedAt)
 {
@@ -21,7 +21,7 @@ public sealed record LoadReport(
         var decided = outcomes.Select(o => new RowsDecided(o.Outcome, o.Code, o.Rows, [.. o.Numbers])).ToImmutableArray();
         var all = new Reconciliation(load.FileRows, load.Staged, load.Taken, left, load.IsOpen, decided);
         return new(
-            load.Id, load.Agency, load.State, all.FileRows, all.Staged, all.Taken, all.Left, all.Accepted, all.Of("new-citizen"), all.Of("linked"), all.Of("in-review"), all.Of("changed"), all.Of("unchanged"),
+            load.Id, load.Agency, load.State, all.FileRows, all.Staged, all.Taken, all.Left, all.Accepted, all.Of("new-citizen"), all.Of("linked"), all.Of("in-review"), all.Of("changed"), all.Of("unchanged"), all.Of("ended"),
             all.RefusedRows, [.. decided.Where(d => d.Outcome == Reconciliation.Refused).Select(d => new Refusal(d.Code ?? "", d.Rows, d.Numbers))], load.Questions,
             all.AddsUp, [.. all.Discrepancies], load.FirstPosition, load.LastPosition, load.BegunAt, load.EndedAt);
     }
