@@ -118,7 +118,7 @@ internal sealed class RecordBatch(FactHeader by)
         return draft.File is { } file ? InStreams.Of(file, own) : [new(citizen.Stream, 0, [.. own.Select(o => o.Fact)])];
     }
 
-    /// <summary>Files of those who became known by it need not be read back: relays ask for them a moment later. What was kept of others is old now.</summary>
+    /// <summary>Files need not be read back with what was just recorded: relays ask for them a moment later. A folded one is; what was kept of it is old now.</summary>
     public void KeepFiles(CitizenFiles files, AppendRequest request, AppendOutcome.Appended done)
     {
         var position = done.FirstPosition;
@@ -126,11 +126,15 @@ internal sealed class RecordBatch(FactHeader by)
         {
             if (CitizenId.Read(stream.Stream.StartsWith("citizen-", StringComparison.Ordinal) ? stream.Stream[8..] : null) is { } citizen)
             {
-                if (drafts.TryGetValue(citizen, out var draft) && draft.File is null)
+                if (drafts.TryGetValue(citizen, out var draft) && draft.File is null or { IsAlone: true })
                 {
-                    var file = new CitizenFile(citizen, [.. draft.Facts.Select((f, i) => new Recorded(position + i, i + 1, done.RecordedAt, f.Fact) { Whose = citizen })]);
+                    var file = draft.File ?? new CitizenFile(citizen, System.Collections.Immutable.ImmutableArray<Recorded>.Empty);
+                    var version = file.Version;
+                    for (var i = 0; i < draft.Facts.Count; i++) file = file.With(new(position + i, version + 1 + i, done.RecordedAt, draft.Facts[i].Fact));
+                    files.Forget(citizen);
                     files.Keep(file, Clearance.Programme);
-                    files.Keep(file, Clearance.Ordinary); // Nobody is under protection from the first.
+                    // Nobody can have put a new citizen under protection yet; of anybody else, ordinary readers read again what their keys open.
+                    if (draft.File is null) files.Keep(file, Clearance.Ordinary);
                 }
                 else files.Forget(citizen);
             }

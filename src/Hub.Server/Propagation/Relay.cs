@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Hub.Domain;
 using Hub.Domain.Sealing;
 using Hub.Domain.Sharing;
@@ -123,7 +122,7 @@ public sealed partial class Relay(
         }
         await telling.Books.FindUntold([.. facts.Where(f => f.Type.StartsWith("interest-registered.", StringComparison.Ordinal)).Select(f => FactHeader.Read(f.Header.Span)).Where(h => h.Agency == agency).Select(h => h.Record!.Value)], ct);
         var aside = new ParallelOptions { MaxDegreeOfParallelism = CitizensAtOnce, CancellationToken = ct };
-        await Parallel.ForEachAsync(await Together(concerning, facts, aside), aside, async (one, stop) =>
+        await Parallel.ForEachAsync(await Together(concerning, facts, ct), aside, async (one, stop) =>
         {
             foreach (var (fact, citizen) in one) await Carry(fact, citizen, stop);
         });
@@ -132,18 +131,15 @@ public sealed partial class Relay(
 
     /// <summary>Whom a merge connects, in or before this batch, are told of in one order.</summary>
     private async Task<IEnumerable<IEnumerable<(StoredFact Fact, CitizenId Citizen)>>> Together(
-        Dictionary<CitizenId, List<StoredFact>> concerning, IReadOnlyList<StoredFact> facts, ParallelOptions aside)
+        Dictionary<CitizenId, List<StoredFact>> concerning, IReadOnlyList<StoredFact> facts, CancellationToken ct)
     {
         // What is read here is kept, and would be read next anyhow.
-        var connected = new ConcurrentBag<CitizenId[]>();
-        await Parallel.ForEachAsync(concerning.Keys, aside, async (citizen, stop) =>
-        {
-            var file = await files.Read(citizen, telling.Clearance, stop);
+        var connected = new List<CitizenId[]>();
+        foreach (var file in (await files.Read([.. concerning.Keys], telling.Clearance, anew: false, ct)).Values)
             if (!file.IsAlone) connected.Add([.. file.Everybody]);
-        });
         foreach (var fact in facts.Where(f => FactTypes.IsMergeFact(f.Type)))
             if (FactHeader.Read(fact.Header.Span) is { Survivor: { } survivor, Retired: { } retired }) connected.Add([survivor, retired]);
-        if (connected.IsEmpty) return concerning.Select(c => c.Value.Select(fact => (fact, c.Key)));
+        if (connected.Count == 0) return concerning.Select(c => c.Value.Select(fact => (fact, c.Key)));
 
         var leader = new Dictionary<CitizenId, CitizenId>();
         CitizenId LeaderOf(CitizenId id)
