@@ -15,7 +15,7 @@ public static class OnePerson
 {
     /// <summary>The kinds of fact after which a record may go by another than before, or after which that may be told.</summary>
     public static bool MayConcern(HubEvent? fact) =>
-        fact is CitizensMerged or MergeReversed or RecordUnlinked or RecordEnded or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed or ProtectionEvent.ProtectionEnded;
+        fact is CitizensMerged or MergeReversed or RecordUnlinked or RecordEnded or DeathAnnulled or InterestRegistered or RefetchRequested or KeepingEvent.KeyUnsealed or ProtectionEvent.ProtectionEnded;
 
     /// <summary>The other record of the agency's that this one goes by: the one that was linked first. Null: none, or it is not this person's any more, or closed.</summary>
     public static RecordId? GoesBy(Citizen now, LinkedRecord record)

@@ -17,7 +17,7 @@ namespace Hub.Server.Citizens;
 /// An agency closed its record of this citizen, or goes on with it under another key. It is told nothing for it any more; the record was theirs and stays in their history.
 /// Linked again, by a clerk or because the agency's file has it again, it is told on with its next sequence; the record of the new key is told from its first.
 /// </summary>
-public sealed class EndRecord(Store store, CitizenDesk desk, CitizenFiles files, FactSeals seals, AgencyRecords records, StateCalendar calendar, DatedRules rules)
+public sealed class EndRecord(Store store, CitizenDesk answers, LinkDesk desk, FactSeals seals, AgencyRecords records, StateCalendar calendar, DatedRules rules)
 {
     public sealed record Request(string? On, string? Reason, string? NewKey);
 
@@ -42,48 +42,27 @@ public sealed class EndRecord(Store store, CitizenDesk desk, CitizenFiles files,
         var request = submission.Body<Request>();
         var reason = Texts.Take(request.Reason, Texts.LongestReason) ?? throw new NotAcceptable("malformed", "A reason is needed: how it is known that the agency closed it.");
         var (on, newKey) = (Day(request.On), Texts.Take(request.NewKey, Texts.LongestKey));
-        if (await desk.AnsweredBefore(submission.Command!, ct) is { } before) return Respond(before);
+        if (await answers.AnsweredBefore(submission.Command!, ct) is { } before) return Respond(before);
         if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         if (RecordId.Read(written) is not { } record) return Problems.Answer("unknown-record", "No such record is linked to this citizen.");
-        for (var attempt = 0; attempt < 10; attempt++)
+        return Respond(await desk.Decide(citizen, Seen.Version(http), submission.Command!, async file =>
         {
-            var file = await files.ReadAnew(citizen, Clearance.Programme, ct);
-            if (!file.Now.IsKnown) return Problems.Answer("unknown-citizen", "No citizen has this id.");
-            if (file.Now.Keeping.Refusal is { } ordered) return Problems.Answer(ordered);
-            if (Seen.Version(http) is { } seen && seen != file.Version) return new Outcome.Stale(file.Version).Problem();
-            if (file.Now.EveryRecord.FirstOrDefault(r => r.Record == record) is not { Agency: var agency }) return Problems.Answer("unknown-record", "No such record is linked to this citizen.");
+            if (file.Now.EveryRecord.FirstOrDefault(r => r.Record == record) is not { Agency: var agency }) return (null, new Outcome.Refused("unknown-record", "No such record is linked to this citizen."));
             var anew = newKey is null ? null : new Domain.Citizens.LinkRecord(records.IdOf(agency, newKey), agency, newKey, reason);
             var decision = file.Now.Decide(new Domain.Citizens.EndRecord(record, on, reason, calendar.Today, anew));
-            if (decision is Decision.Refused no) return Problems.Answer(no);
+            if (decision is Decision.Refused no) return (null, new Outcome.Refused(no.Code, no.Reason));
             var kept = new Answer { Citizen = file.Id, Status = "ended", Records = anew is null ? [new(agency, record)] : [new(agency, record), new(agency, anew.Record)] };
-            var by = new FactHeader { Actor = submission.Actor, Purpose = "linking", Correlation = submission.Correlation };
-            var (own, besides) = (new List<(CitizenId, NewFact)>(), new List<StreamAppend>());
-            if (decision is Decision.Accepted { Facts: [.., RecordEnded ended] facts })
-            {
-                var whose = file.Now.WhoseIs(ended, citizen); // The new key's record stands where the former stood.
-                by = by with { OnBehalfOf = whose };
-                foreach (var fact in facts)
-                    own.Add((whose, await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, HeaderFor.Of(fact, by, file.Now.Addresses, rules.On(calendar.Today)), ct) ?? throw new StoreIsBusy()));
-                besides.Add(await Interest(seals, ended, whose, by, calendar.Today, ct) ?? throw new StoreIsBusy());
-                if (facts.Length > 1) besides.Add(await LinkRecord.Interest(seals, whose, anew!, by, calendar.Today, ct, await records.FreeAt(agency, anew!.Record, ct, file.Members) ?? 0));
-            }
-            else kept = kept.ToldBy(file, decision, f => f is RecordEnded e && e.Record == record);
-            switch (await store.Log.Append(new([.. InStreams.Of(file, own), .. besides], submission.Command, kept.Write()), ct))
-            {
-                case AppendOutcome.Appended done:
-                    foreach (var member in file.Members) files.Forget(member);
-                    foreach (var one in kept.Records!) records.Forget(one.Agency, one.Record);
-                    return Respond(new Outcome.Done(kept, kept.Position ?? done.FirstPosition, kept.RecordedAt ?? done.RecordedAt, file.Version + own.Count, own.Count));
-                case AppendOutcome.Repeated again: return Respond(CitizenDesk.Again(again));
-                case AppendOutcome.KeyReused: return new Outcome.KeyReused().Problem();
-                case AppendOutcome.VersionConflict conflict when besides.Count > 1 && conflict.Stream == besides[1].Stream:
-                    return Problems.Answer("record-already-linked", "The record of the new key is linked to a citizen already.");
-                default:
-                    foreach (var member in file.Members) store.ForgetKeys(member.Value);
-                    break;
-            }
-        }
-        throw new StoreIsBusy();
+            if (decision is not Decision.Accepted { Facts: [.., RecordEnded ended] facts })
+                return (new(kept.ToldBy(file, decision, f => f is RecordEnded e && e.Record == record), InStreams.Of(file, []), 0), null);
+            var whose = file.Now.WhoseIs(ended, citizen); // The new key's record stands where the former stood.
+            var by = new FactHeader { Actor = submission.Actor, Purpose = "linking", Correlation = submission.Correlation, OnBehalfOf = whose };
+            var own = new List<(CitizenId, NewFact)>(facts.Length);
+            foreach (var fact in facts)
+                own.Add((whose, await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, HeaderFor.Of(fact, by, file.Now.Addresses, rules.On(calendar.Today)), ct) ?? throw new StoreIsBusy()));
+            var ends = await Interest(seals, ended, whose, by, calendar.Today, ct) ?? throw new StoreIsBusy();
+            var begins = facts.Length == 1 ? null : await LinkRecord.Interest(seals, whose, anew!, by, calendar.Today, ct, await records.FreeAt(agency, anew!.Record, ct, file.Members) ?? 0);
+            return (new(kept, [.. InStreams.Of(file, own), ends, .. begins is null ? [] : new[] { begins }], own.Count, Claims: begins?.Stream), null);
+        }, ct));
     }
 
     private static DateOnly? Day(string? written) => Texts.Take(written, 10) is not { } text ? null

@@ -172,6 +172,16 @@ public sealed class WhichRecordsAreOnePersons
     }
 
     [Test]
+    public void When_a_death_is_annulled_what_was_kept_back_is_told()
+    {
+        town.Record(Again, new DeathRecorded(Today, "certificate"));
+        town.Merge(Alma, Again);
+        town.Record(Again, new DeathAnnulled("another's certificate"));
+        Assert.That(OnePerson.MayConcern(new DeathAnnulled("another's certificate")), Is.True);
+        Assert.That(After(new DeathAnnulled("another's certificate"), Alma), Is.EqualTo(new[] { (R(Again), (RecordId?)R(Alma)) }));
+    }
+
+    [Test]
     public void Without_an_agreement_in_force_or_of_a_sealed_file_nothing()
     {
         town.Merge(Alma, Again);
