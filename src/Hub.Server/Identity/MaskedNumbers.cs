@@ -8,7 +8,7 @@ public static class MaskedNumbers
 {
     private const int Shown = 4;
     private const int MostSlips = 2; // Two numbers that differ in more are two numbers, and would be read off each other.
-    private static readonly string[] Columns = ["ssn", "licence"];
+    private static readonly string[] Columns = ["ssn", "licence", "person-number"];
 
     /// <summary>All records beside one another, each masked with regard to the others.</summary>
     public static List<Dictionary<string, string>> Of(IReadOnlyList<IReadOnlyDictionary<string, string>> records)

@@ -103,7 +103,7 @@ public sealed partial class Erasing(
             {
                 if (FactHeader.Read(fact.Header.Span) is not { Agency: { } agency, Record: { } record } || !agreements.Agencies.Contains(agency)) continue;
                 // A record that was unlinked may be another's by now, whose data its adapter holds.
-                if (fact.Type.StartsWith("record-unlinked.", StringComparison.Ordinal)) records.Remove(new(agency, record));
+                if (fact.Type.StartsWith("record-unlinked.", StringComparison.Ordinal)) records.RemoveAll(r => r == new RecordToPurge(agency, record)); // Linked, closed and opened again it is in the list more than once.
                 else records.Add(new(agency, record));
             }
             if (page.Count < 1_000) return [.. records.Distinct()];
