@@ -74,7 +74,7 @@ public sealed record Guardian(CitizenId Citizen, DateOnly? Until)
     /// <param name="recordedOn">Whoever was a child then has a guardian for that reason.</param>
     /// <param name="comesOfAgeAt">In years.</param>
     public DateOnly? LastDay(DateOnly? birthDate, DateOnly recordedOn, int comesOfAgeAt) =>
-        Until is null && birthDate?.AddYears(comesOfAgeAt) is { } ofAge && recordedOn < ofAge ? ofAge.AddDays(-1) : Until;
+        Until is null && birthDate is { } born && born.Year < DateOnly.MaxValue.Year - comesOfAgeAt && born.AddYears(comesOfAgeAt) is var ofAge && recordedOn < ofAge ? ofAge.AddDays(-1) : Until;
 }
 
 /// <summary>One agency's record of the citizen.</summary>

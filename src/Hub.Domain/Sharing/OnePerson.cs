@@ -38,6 +38,8 @@ public static class OnePerson
         // What was told wrongly is always put right; but nobody newly hears anything of the dead or of a person in hiding.
         if (!isAsTold && goesBy is not null && !MayHear(now, agreement))
         {
+            // That it goes by another of the same person's, for one has a new key, is no news; what was told is as true as before.
+            if (last?.SameAs is { } told && now.EveryRecord.Any(r => r.Record == told)) return null;
             goesBy = null;
             isAsTold = !toldBefore || last is { SameAs: null };
         }

@@ -9,6 +9,7 @@ namespace Hub.EventStore;
 /// </summary>
 public sealed class Loads
 {
+    /// <summary>Of one agency, so that none keeps the others from loading.</summary>
     public const int MostOpen = 8;
     public const int MostKept = 1_000;
     public const int MostNumbers = 1_000;
@@ -35,7 +36,7 @@ public sealed class Loads
             Columns + "where agency = $1 and file = $2 and file_rows = $3 and state = any($4) order by state = 'open' desc, begun_at desc limit 1", ct,
             agency, file, rows, again ? [StagedLoad.Open] : new[] { StagedLoad.Open, StagedLoad.Done });
         if (known is [var before]) return before;
-        if ((await Read(connection, Columns + "where state = 'open' limit $1", ct, MostOpen)).Count == MostOpen) return null;
+        if ((await Read(connection, Columns + "where state = 'open' and agency = $2 limit $1", ct, MostOpen, agency)).Count == MostOpen) return null;
 
         await Execute(connection,
             """

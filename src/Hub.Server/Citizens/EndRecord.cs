@@ -53,9 +53,14 @@ public sealed class EndRecord(Store store, CitizenDesk answers, LinkDesk desk, F
             if (decision is Decision.Refused no) return (null, new Outcome.Refused(no.Code, no.Reason));
             var kept = new Answer { Citizen = file.Id, Status = "ended", Records = anew is null ? [new(agency, record)] : [new(agency, record), new(agency, anew.Record)] };
             if (decision is not Decision.Accepted { Facts: [.., RecordEnded ended] facts })
+            {
+                // It is closed already, and goes on as it did then.
+                kept = kept with { Records = [new(agency, record), .. file.Now.EndedRecords.First(r => r.Record == record).ReplacedBy is { } other ? new[] { new AnsweredRecord(agency, other) } : []] };
                 return (new(kept.ToldBy(file, decision, f => f is RecordEnded e && e.Record == record), InStreams.Of(file, []), 0), null);
+            }
             var whose = file.Now.WhoseIs(ended, citizen); // The new key's record stands where the former stood.
-            var by = new FactHeader { Actor = submission.Actor, Purpose = "linking", Correlation = submission.Correlation, OnBehalfOf = whose };
+            var by = new FactHeader { Actor = submission.Actor, Purpose = LinkRecord.Purpose, Correlation = submission.Correlation, OnBehalfOf = whose };
+            if (anew is not null && file.Now.EndedRecords.Any(r => r.Record == anew.Record && r.Whose != whose)) return (null, new Outcome.Refused("record-already-linked", "The record of the new key stands, closed, in another file of theirs."));
             var own = new List<(CitizenId, NewFact)>(facts.Length);
             foreach (var fact in facts)
                 own.Add((whose, await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, HeaderFor.Of(fact, by, file.Now.Addresses, rules.On(calendar.Today)), ct) ?? throw new StoreIsBusy()));

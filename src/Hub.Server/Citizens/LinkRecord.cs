@@ -17,6 +17,8 @@ public sealed class LinkRecord(Store store, CitizenDesk answers, LinkDesk desk, 
 {
     public sealed record Receipt(RecordId Record, string Agency, CitizenId Citizen, int Version, long Position, DateTimeOffset RecordedAt);
 
+    internal const string Purpose = "linking";
+
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("citizens/{id}/records", (string id, HttpContext http, LinkRecord link, CancellationToken ct) => link.Answer(id, http, ct))
         .Allow(Scopes.Clerk, Scopes.Intake).ReadsNobody(WhatIsGivenOut.Receipt);
@@ -57,16 +59,18 @@ public sealed class LinkRecord(Store store, CitizenDesk answers, LinkDesk desk, 
         if (CitizenId.Read(id) is not { } citizen) return Problems.Answer("unknown-citizen", "No citizen has this id.");
         return Respond(await desk.Decide(citizen, Seen.Version(http), submission.Command!, async file =>
         {
-            var header = new FactHeader { Actor = submission.Actor, OnBehalfOf = citizen, Purpose = "linking", Correlation = submission.Correlation };
+            // Where it stood when its agency closed it, it stands again: else it would be two people's if the files are parted.
+            var whose = file.Now.EndedRecords.FirstOrDefault(r => r.Record == asked.Record)?.Whose is { Value: not null } owner ? owner : citizen;
+            var header = new FactHeader { Actor = submission.Actor, OnBehalfOf = whose, Purpose = Purpose, Correlation = submission.Correlation };
             var kept = new Answer { Citizen = citizen, Status = "linked", Records = [new(asked.Agency, asked.Record)] };
             if (file.Now.Decide(asked) is not Decision.Accepted { Facts: [RecordLinked fact] })
             {
                 var first = file.Now.Records.First(r => r.Record == asked.Record).Position;
                 return (null, new Outcome.Done(kept, first, file.Facts.First(f => f.Position == first).RecordedAt, file.Version, 0));
             }
-            var own = await seals.Seal(Clearance.Programme, citizen.Stream, citizen, fact, header with { Agency = asked.Agency, Record = asked.Record }, ct) ?? throw new StoreIsBusy();
-            var interest = await Interest(seals, citizen, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct, file.Members) ?? 0);
-            return (new(kept, [.. InStreams.Of(file, [(citizen, own)]), interest], 1, Claims: interest.Stream), null);
+            var own = await seals.Seal(Clearance.Programme, whose.Stream, whose, fact, header with { Agency = asked.Agency, Record = asked.Record }, ct) ?? throw new StoreIsBusy();
+            var interest = await Interest(seals, whose, asked, header, calendar.Today, ct, await records.FreeAt(asked.Agency, asked.Record, ct, file.Members) ?? 0);
+            return (new(kept, [.. InStreams.Of(file, [(whose, own)]), interest], 1, Claims: interest.Stream), null);
         }, ct), asked);
     }
 

@@ -39,7 +39,7 @@ public static class MaskedNumbers
             var differ = Enumerable.Range(0, number.Length).Where(i => other[i] != number[i]).ToList();
             if (differ.Count <= MostSlips) slips.UnionWith(differ);
         }
-        return slips.Count <= MostSlips ? slips : []; // Many near numbers together would give one away place by place.
+        return slips.Count <= MostSlips && slips.Count < number.Length - Shown ? slips : []; // Many near numbers together would give one away place by place.
     }
 
     private static string Mask(string written, HashSet<int> slips)

@@ -2,6 +2,7 @@ using Hub.Domain;
 using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Linking;
+using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using static Hub.Domain.Citizens.CitizenEvent;
 using static Hub.Domain.Citizens.RecordEvent;
@@ -137,7 +138,27 @@ public sealed class PeopleIndex : IDisposable
         if (fact.Stream is not ['c', 'i', 't', 'i', 'z', 'e', 'n', '-', .. var citizen]) return;
         if (FactTypes.IsKeepingFact(fact.Type)) await Follow(citizen, fact.Type, ct);
         else if (fact.Type.StartsWith("protection-", StringComparison.Ordinal)) Hide(citizen, fact.Type == "protection-enrolled.v1");
-        else Take(citizen, FactHeader.Read(fact.Header.Span), said);
+        else
+        {
+            var header = FactHeader.Read(fact.Header.Span);
+            // A clerk links a record again that its agency had closed: it was out of the index, and is described before this fact.
+            if (said is RecordLinked linked && header.Purpose == Citizens.LinkRecord.Purpose && People.CitizenOf(linked.Record.Value) is null) await TakeDescription(citizen, linked.Record, fact.Version, ct);
+            Take(citizen, header, said);
+        }
+    }
+
+    private async ValueTask TakeDescription(string citizen, RecordId record, int before, CancellationToken ct)
+    {
+        var facts = await store.Log.ReadStream("citizen-" + citizen, 0, before, ct);
+        (RecordLocated? Where, RecordDescribed Who)? last = null;
+        RecordLocated? where = null;
+        foreach (var told in await seals.Open(Clearance.Programme, facts, ct))
+        {
+            if (told.Event is RecordDescribed who && who.Record == record) last = (where, who);
+            if (told.Event is RecordUnlinked gone && gone.Record == record) last = null; // What was told before is no evidence any more.
+            where = told.Event is RecordLocated at && at.Record == record ? at : null;
+        }
+        if (last is var (place, person)) Put(RecordColumns.PersonOf(record.Value, person.Says, place?.Says), citizen);
     }
 
     // It need not be opened: it is where it belongs, but may have to go elsewhere.

@@ -72,7 +72,8 @@ public static class ReadReviews
         http.Reading().Of(both).Rows(both.Count);
         if (both.Select(f => f.Now.Keeping.Refusal).FirstOrDefault(r => r is not null) is { } ordered) return Problems.Answer(ordered);
         // Where one of them is protected, of neither any place, nor that it is the same one, nor who lives there: each would say where the protected one lives.
-        var noPlaces = both.Exists(f => f.Now.Protection.InForce);
+        // A record of the question may be a protected third person's by now.
+        var noPlaces = both.Exists(f => f.Now.Protection.InForce) || asked.Pairs.SelectMany(p => new[] { p.One, p.Other }).Select(index.People.CitizenOf).OfType<string>().Any(index.IsHidden);
         var sides = both.ConvertAll(f => new Side(f.Named, [.. RecordsIn(f).Select(r => noPlaces ? r with { Says = RecordColumns.WithoutPlaces(r.Says) } : r)]));
         var records = sides.SelectMany(s => s.Records).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Says, StringComparer.Ordinal);
         var pairs = asked.Pairs.Select(p => (Pair: p, One: records.GetValueOrDefault(p.One), Other: records.GetValueOrDefault(p.Other)))

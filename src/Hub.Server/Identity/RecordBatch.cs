@@ -30,7 +30,7 @@ internal sealed class RecordBatch(FactHeader by)
     /// <summary>Everything that is sealed here is sealed under one of these.</summary>
     public IReadOnlyList<(string Subject, KeyKind Kind)> Keys =>
     [
-        .. drafts.Keys.Concat(drafts.Values.SelectMany(d => d.Facts.Select(f => f.Whose))).Concat(interests.Values.Select(i => i.Citizen)).Distinct()
+        .. drafts.Where(d => d.Value.Facts.Count > 0).Select(d => d.Key).Concat(drafts.Values.SelectMany(d => d.Facts.Select(f => f.Whose))).Concat(interests.Values.Select(i => i.Citizen)).Distinct()
             .SelectMany(c => new[] { (c.Value, KeyKind.Identity), (c.Value, KeyKind.Address) }),
         .. reviews.Select(r => (r.Review.Stream, KeyKind.Case)),
     ];
@@ -50,6 +50,9 @@ internal sealed class RecordBatch(FactHeader by)
 
     /// <summary>About somebody who is known, in the stream of the one of those folded there whom it is about.</summary>
     public void Add(CitizenFile file, CitizenId whose, RecordId record, params IEnumerable<HubEvent?> facts) => Add(file, file.Id, whose, record, facts);
+
+    /// <summary>Nothing is recorded of them, as long as their file is as it was.</summary>
+    public void Check(CitizenFile file) => Add(file, file.Id, file.Id, default, []);
 
     private void Add(CitizenFile? file, CitizenId citizen, CitizenId whose, RecordId record, IEnumerable<HubEvent?> facts)
     {
@@ -102,7 +105,7 @@ internal sealed class RecordBatch(FactHeader by)
             }
         });
         if (streams.Any(s => s is null)) return null;
-        IEnumerable<StreamAppend> count = of.Length > 0 ? [new(IntakeEvent.Stream, takenBefore, [FactSeals.Plain(counts, by with { Agency = counts.Agency })])] : [];
+        IEnumerable<StreamAppend> count = factsOfDrafts > 0 ? [new(IntakeEvent.Stream, takenBefore, [FactSeals.Plain(counts, by with { Agency = counts.Agency })])] : [];
         return new([.. count, .. streams.SelectMany(s => s!)], key, answer);
     }
 
@@ -136,7 +139,7 @@ internal sealed class RecordBatch(FactHeader by)
                     // Nobody can have put a new citizen under protection yet; of anybody else, ordinary readers read again what their keys open.
                     if (draft.File is null) files.Keep(file, Clearance.Ordinary);
                 }
-                else files.Forget(citizen);
+                else if (stream.Facts.Count > 0) files.Forget(citizen);
             }
             position += stream.Facts.Count;
         }

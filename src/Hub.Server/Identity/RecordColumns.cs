@@ -20,6 +20,8 @@ internal static class RecordColumns
 
     public static Dictionary<string, string> WithoutPlaces(IReadOnlyDictionary<string, string> says) => says.Where(s => !Place.Contains(Known[s.Key])).ToDictionary(StringComparer.Ordinal);
 
+    public static bool IsPlace(string column) => Known.TryGetValue(column, out var known) && Place.Contains(known);
+
     public static bool IsOfPlace(Field? compared) => compared is Field.Address or Field.Locality or Field.City or Field.State or Field.Zip;
 
     public static PersonRecord PersonOf(string key, IReadOnlyDictionary<string, string> describes, IReadOnlyDictionary<string, string>? locates) =>

@@ -72,7 +72,7 @@ public sealed class RecordDesk(
             if (anew) asked = await LookUp(agency, rows, anew, ct);
             using var turn = await index.TakeTurn(ct);
             // Somebody's since it was looked up: the rows before these, or another server's.
-            if (asked.Any(a => a.Row is { Citizen: null } row && index.People.CitizenOf(row.Record.Value) is not null)) asked = await LookUp(agency, rows, anew: true, ct);
+            if (asked.Any(a => (a.Row is { Citizen: null } row && index.People.CitizenOf(row.Record.Value) is not null) || (a.Row?.Former is { File: null } former && index.People.CitizenOf(former.Record.Value) is not null))) asked = await LookUp(agency, rows, anew: true, ct);
             var header = new FactHeader { Actor = by.Actor, Channel = by.Channel, Origin = "agency-file", Purpose = Purpose, Correlation = Guid.CreateVersion7() };
             var batch = new RecordBatch(header);
             var recorded = false;

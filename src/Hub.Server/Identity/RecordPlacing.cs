@@ -79,7 +79,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
         var before = Told(file, record);
         if (closed is null && before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
-            return new("unchanged", null, file.Id, record, 0);
+            return Unchanged(file, record);
 
         if (closed is not null && before is var (there, then))
         {
@@ -113,12 +113,20 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         return new(closed is null ? "changed" : "linked", null, file.Id, record, opened);
     }
 
+    // That there is nothing to record is decided on the file as well: if it went on, it is decided again.
+    private Placed Unchanged(CitizenFile file, RecordId record)
+    {
+        if (batch.IsFull) return Refused("unavailable");
+        batch.Check(file);
+        return new("unchanged", null, file.Id, record, 0);
+    }
+
     /// <summary>Its agency closed it: it is told nothing more for it, and nobody is offered by it.</summary>
     private Placed End(AskedRow row)
     {
         if (row.File is not { } file) return Refused("unknown-record");
         if (file.Now.Keeping.Refusal is { } ordered) return Refused(ordered.Code);
-        if (file.Now.EndedRecords.Any(r => r.Record == row.Record)) return new("unchanged", null, file.Id, row.Record, 0);
+        if (file.Now.EndedRecords.Any(r => r.Record == row.Record)) return Unchanged(file, row.Record);
         if (batch.IsFull || file.Now.Records.All(r => r.Record != row.Record)) return Refused("unavailable");
         var ended = new RecordEnded(row.Record, agency, null, "as its agency's file says");
         batch.End(file, file.Now.WhoseIs(ended, row.Citizen!.Value), ended);
@@ -169,6 +177,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         var person = RecordColumns.PersonOf(row.Record.Value, described.Says, located?.Says);
         var isAnother = index.People.IsAnother(person, former.Record.Value);
         var whose = file.Now.WhoseIs(ended, file.Id);
+        if (file.Now.EndedRecords.Any(r => r.Record == row.Record && r.Whose != whose)) return Refused("record-already-linked"); // It stands, closed, in another's stream.
         batch.Add(file, whose, row.Record, [.. facts[..^1], located, described]);
         batch.End(file, whose, ended);
         if (facts.Length > 1) batch.Interest(link, whose, row.FreeAt);
@@ -176,7 +185,8 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         Put(person, null);
         index.People.Place(row.Record.Value, file.Id.Value);
         var opened = isAnother
-            ? questions.AskOwn(file.Id.Value, row.Record.Value, new ReviewPair(row.Record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record under its new key cannot be of whom it was about before"])) : 0;
+            ? questions.AskOwn(file.Id.Value, row.Record.Value, new ReviewPair(row.Record.Value, file.Id.Value, MatchGrade.CertainlyNot, 0, ["what its agency says of the record under its new key cannot be of whom it was about before"]))
+            : file.Now.IsDeceased ? questions.AskOwn(file.Id.Value, row.Record.Value, new ReviewPair(row.Record.Value, file.Id.Value, MatchGrade.Possible, 0, ["the record was renewed after the citizen's death was recorded"])) : 0;
         return new("changed", null, file.Id, row.Record, opened);
     }
 

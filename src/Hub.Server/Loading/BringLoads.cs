@@ -54,7 +54,7 @@ public sealed class BringLoads(Store store, AgencyRecords records, TakeInLoads t
         var load = await store.Loads.Begin(
             Reference.Mint(), request.Agency!, store.Hmac([.. "load\n"u8, .. Convert.FromHexString(hex)]), request.Rows.Value, submission.Actor, Texts.Word(request.Channel), request.Again == true, clock.GetUtcNow(), ct);
         return load is null
-            ? Problems.Answer("too-many-loads", $"At most {Loads.MostOpen} files are loaded at once; let one end, or abandon it.")
+            ? Problems.Answer("too-many-loads", $"At most {Loads.MostOpen} files of an agency are loaded at once; let one end, or abandon it.")
             : Results.Json(await LoadReport.Of(store, load.Id, ct), FactJson.Options);
     }
 

@@ -25,7 +25,8 @@ internal sealed record LoadChunk(long Through, IReadOnlyList<long> Left, IReadOn
         foreach (var one in staged)
         {
             var row = Read(one);
-            if (rows.Count == most || row.Key is { } key && !keys.Add(key.Trim())) break;
+            if (rows.Count == most || (rows.Count > 0 && new[] { row.Key, row.FormerKey }.Any(k => k is not null && keys.Contains(k.Trim())))) break;
+            foreach (var key in new[] { row.Key, row.FormerKey }.OfType<string>()) keys.Add(key.Trim());
             rows.Add((one.Number, row));
         }
         return rows;

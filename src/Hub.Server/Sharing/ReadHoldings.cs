@@ -9,6 +9,7 @@ using Hub.Server.Addresses;
 using Hub.Server.Citizens;
 using Hub.Server.Facts;
 using Hub.Server.Http;
+using Hub.Server.Identity;
 using Hub.Server.Reading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -69,7 +70,7 @@ public static class ReadHoldings
     public static Holding On(DateOnly day, LinkedRecord record, ToldRecord told, Citizen now, StateCalendar calendar, HashSet<ChangeId>? theirs = null)
     {
         bool HadCome(DateTimeOffset instant) => calendar.DayOf(instant) <= day;
-        return new(record.Agency, record.Record, record.Key, told.Held(HadCome) is { } held ? Shown(held, now, theirs) : null,
+        return new(record.Agency, record.Record, MaskedNumbers.Key(record.Key), told.Held(HadCome) is { } held ? Shown(held, now, theirs) : null,
             [.. told.Tellings.Where(t => HadCome(t.ToldAt)).Select(t => Shown(t, now, theirs))]);
     }
 
