@@ -58,6 +58,8 @@ public sealed class DecideReviews(
                 ? await Record(id, request.Verdict, append, survivor, submission, ct)
                 : await Respond(id, request.Verdict, await merges.Merge(survivor, retired, null, submission.Command!, by, reason, ct, append), records, submission, ct);
         }
+        // Of somebody who was erased there is nothing to keep apart; the question is over.
+        if (other is { } gone && request.Verdict == ReviewVerdicts.NotSame && (await IsErased(one, ct) || await IsErased(gone, ct))) return await Record(id, request.Verdict, append, one, submission, ct);
         if (other is { } apart && request.Verdict == ReviewVerdicts.NotSame)
             return await Respond(id, request.Verdict, await merges.NotSame(one, apart, submission.Command!, by, new(reason, TakenBack: false), ct, append), records, submission, ct);
         return records.Count == 0
@@ -79,6 +81,8 @@ public sealed class DecideReviews(
             var kept = new Answer { Citizen = file.Id, Status = ReviewVerdicts.NotSame, Records = [.. facts.Select(f => new AnsweredRecord(f.Agency, f.Record))] };
             return (new(kept, [.. await parted.Of(file, citizen, facts, by, ct), decided], facts.Count), null);
         }, ct);
+
+    private async ValueTask<bool> IsErased(CitizenId citizen, CancellationToken ct) => (await files.ReadAnew(citizen, Clearance.Programme, ct)).Now.Keeping.Refusal is { Code: "erased" };
 
     /// <summary>The file that was there first goes on; both by the ids under which they are kept now, the same one if they became one meanwhile.</summary>
     private async ValueTask<(CitizenId Survivor, CitizenId Retired)> Older(CitizenId one, CitizenId other, CancellationToken ct)

@@ -1,8 +1,8 @@
 namespace Hub.Server.Identity;
 
 /// <summary>
-/// Numbers by which people are told apart, as a clerk is shown them: the last four characters, and of numbers that differ in one place or two also those
-/// places, so that a slip and a transposition can be seen. Nobody reads a whole number off a question. What the log holds is untouched.
+/// Numbers by which people are told apart, as a clerk is shown them: the last four characters, and where two numbers differ in one place or two a # at those
+/// places, so that a slip and a transposition can be told from another number. Nobody reads a number off questions, however many there are. What the log holds is untouched.
 /// </summary>
 public static class MaskedNumbers
 {
@@ -50,7 +50,7 @@ public static class MaskedNumbers
             for (var i = 0; i < text.Length; i++)
             {
                 var c = from.written[i];
-                text[i] = !char.IsLetterOrDigit(c) || left - at <= Shown || from.slips.Contains(at) ? c : '*';
+                text[i] = !char.IsLetterOrDigit(c) || left - at <= Shown ? c : from.slips.Contains(at) ? '#' : '*';
                 if (char.IsLetterOrDigit(c)) at++;
             }
         });

@@ -84,8 +84,15 @@ public sealed partial class TakeInLoads(Store store, RecordDesk desk, PeopleInde
                     if (!load.IsOpen) await Finish(load, stoppingToken);
                     else if (load.Staged > load.Taken || load.Staged == load.FileRows)
                     {
-                        if (await TakeIn(load, StillHeld, stoppingToken) is not { } chunks) return;
-                        if (worked = chunks > 0) break; // The oldest first: another may have ended meanwhile.
+                        try
+                        {
+                            if (await TakeIn(load, StillHeld, stoppingToken) is not { } chunks) return;
+                            if (worked = chunks > 0) break; // The oldest first: another may have ended meanwhile.
+                        }
+                        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                        {
+                            Interrupted(logger, e.GetType().Name); // Tried again, and no other load waits for it meanwhile.
+                        }
                     }
                 }
                 if (!worked) await news.WaitAsync(Pause, stoppingToken);

@@ -8,6 +8,7 @@ using Hub.Server.Facts;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using static Hub.Domain.Citizens.CitizenEvent;
+using static Hub.Domain.Sharing.DeliveryEvent;
 
 namespace Hub.Server.Propagation;
 
@@ -171,6 +172,8 @@ public sealed partial class Relay(
             if (record.Agency != agency || record.Position > fact.Position || (!own && record.Record != header.Record)) continue;
             await telling.Tell(trigger, header.Change, file, record, ct);
         }
+        // What is under way for a record that is closed or another's by now goes out empty and is done with.
+        if (trigger.Event is RefetchRequested && header.Record is { } gone && file.Now.Records.All(r => r.Record != gone)) await telling.MakeWay(gone, ct);
         // The last that is said to a record of whom it is not about: by whom it went before, it does not go any more.
         if (trigger.Event is RecordUnlinked unlinked && unlinked.Agency == agency && file.Now.FormerRecords.LastOrDefault(r => r.Record == unlinked.Record) is { } former
             && file.Now.Records.All(r => r.Record != unlinked.Record)) await telling.Tell(trigger, null, file, former, ct);

@@ -68,6 +68,12 @@ public sealed class Telling(
             foreach (var earlier in book.Before(anew.Sequence)) await TellAgain(record.Record, earlier, ct);
     }
 
+    /// <summary>Sends again whatever a record was told, as far as it is remembered.</summary>
+    public async Task MakeWay(RecordId record, CancellationToken ct)
+    {
+        foreach (var told in (await Books.Of(record, ct)).Before(long.MaxValue)) await TellAgain(record, told, ct);
+    }
+
     /// <summary>Sends one sequence again, formed again. False when there is no such disclosure, or none that may be sent now.</summary>
     public async Task<bool> TellAgain(RecordId record, long sequence, CancellationToken ct)
     {

@@ -204,7 +204,7 @@ public sealed class DecidingOnRecords
         {
             var shown = await Shown(review, role);
             var numbers = new[] { "one", "other" }.SelectMany(side => shown.GetProperty(side).GetProperty("records").EnumerateArray()).Select(r => r.GetProperty("says").GetProperty("ssn").GetString());
-            Assert.That(numbers, Is.EquivalentTo(new[] { "***-**-1876", "***-09-9311", "***-90-9311" }), role);
+            Assert.That(numbers, Is.EquivalentTo(new[] { "***-**-1876", "***-##-9311", "***-##-9311" }), role);
             Assert.That((shown.GetProperty("pairs")[0].GetProperty("sameNumbers").ToString(), shown.GetProperty("pairs")[0].GetProperty("differs").ToString()), Is.EqualTo(("[]", "[\"ssn\"]")));
         }
         var keys = (await hub.Get($"/v1/citizens/{bernard}/records")).Json.GetProperty("records").EnumerateArray().Select(r => r.GetProperty("key").GetString());

@@ -9,8 +9,8 @@ public sealed class NumbersShown
         [.. MaskedNumbers.Of([.. numbers.Select(n => new Dictionary<string, string> { ["ssn"] = n, ["first"] = "Alma" })]).Select(r => r["ssn"])];
 
     [TestCase("219-09-9311", "219-09-9311", ExpectedResult = "***-**-9311 ***-**-9311", Description = "alike")]
-    [TestCase("219-09-9311", "219-07-9311", ExpectedResult = "***-*9-9311 ***-*7-9311", Description = "a slip")]
-    [TestCase("219-09-9311", "291099311", ExpectedResult = "*19-**-9311 *91**9311", Description = "a transposition, written otherwise")]
+    [TestCase("219-09-9311", "219-07-9311", ExpectedResult = "***-*#-9311 ***-*#-9311", Description = "a slip")]
+    [TestCase("219-09-9311", "291099311", ExpectedResult = "*##-**-9311 *##**9311", Description = "a transposition, written otherwise")]
     [TestCase("219-09-9311", "531-77-2045", ExpectedResult = "***-**-9311 ***-**-2045", Description = "another number is not read off this one")]
     [TestCase("219-09-9311", "9311", ExpectedResult = "***-**-9311 9311", Description = "the last four alone")]
     public string Of_two(string one, string other) => string.Join(' ', Shown(one, other));

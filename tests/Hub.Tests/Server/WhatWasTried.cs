@@ -292,4 +292,42 @@ public sealed class WhatWasTried
 
     [Test]
     public void A_short_number_is_not_whole_with_its_last_four_and_two_slips() => Assert.That(Masked("licence", "RT8311", "KL8311"), Has.All.Contain("*"));
+
+    [Test]
+    public async Task What_was_parked_for_a_record_that_its_agency_closed_can_be_done_with()
+    {
+        hub.Desks.Answers = _ => Outcomes.Parked;
+        await TakeIn("dmv", "D-1", Bernard());
+        async Task<int> Left() => (await hub.Get("/v1/deliveries")).Json.GetProperty("deliveries").EnumerateArray().Count(d => d.GetProperty("state").GetString() == "parked");
+        await Eventually.Holds(async () => await Left() == 1);
+        await Send(hub, "dmv", new { key = "D-1", ended = true });
+        hub.Desks.Answers = _ => Outcomes.Applied;
+        await hub.Post("/v1/deliveries/redrive", new { agency = "dmv", dryRun = false, reason = "mended" });
+        await Eventually.Holds(async () => await Left() == 0, 8);
+    }
+
+    [Test]
+    public async Task A_question_about_somebody_who_was_erased_can_be_done_with()
+    {
+        var alma = Citizen(await TakeIn("revenue", "R-1", Alma()));
+        await TakeIn("dmv", "D-2", Alma(("ssn", "531-77-2045")));
+        var question = await OnlyQuestion();
+        await hub.Post($"/v1/citizens/{alma}/erasure", new { order = "2026-CV-3", basis = "Ohio R.C. 2953.32" }, "custodian:anna");
+        await hub.Post($"/v1/citizens/{alma}/erasure/approval", new { order = "2026-CV-3" }, "custodian:ben");
+        hub.Clock.Advance(TimeSpan.FromDays(31));
+        await Eventually.Holds(async () => (await hub.Get($"/v1/citizens/{alma}/keeping", "auditor")).Json.GetProperty("erasure").GetProperty("state").GetString() == "completed");
+        var answers = new List<string>();
+        foreach (var verdict in new[] { "not-same", "same", "noted" })
+            answers.Add((await hub.Post($"/v1/reviews/{question}/decision", new { verdict, reason = "one of them is gone" }, "clerk")).Code ?? "decided");
+        Assert.That(answers, Does.Contain("decided"));
+    }
+
+    [Test]
+    public void Several_questions_about_one_number_do_not_show_it_whole()
+    {
+        const string number = "219-09-9311";
+        string[] near = ["389-09-9311", "217-69-9311", "219-05-9311"];
+        var seen = near.Select(n => Masked("ssn", number, n)[0]).ToList();
+        Assert.That(string.Concat(number.Select((_, i) => seen.Select(s => s[i]).FirstOrDefault(c => c != '*', '*'))), Is.Not.EqualTo(number), string.Join(' ', seen));
+    }
 }
