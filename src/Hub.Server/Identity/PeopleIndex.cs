@@ -150,15 +150,7 @@ public sealed class PeopleIndex : IDisposable
     private async ValueTask TakeDescription(string citizen, RecordId record, int before, CancellationToken ct)
     {
         var facts = await store.Log.ReadStream("citizen-" + citizen, 0, before, ct);
-        (RecordLocated? Where, RecordDescribed Who)? last = null;
-        RecordLocated? where = null;
-        foreach (var told in await seals.Open(Clearance.Programme, facts, ct))
-        {
-            if (told.Event is RecordDescribed who && who.Record == record) last = (where, who);
-            if (told.Event is RecordUnlinked gone && gone.Record == record) last = null; // What was told before is no evidence any more.
-            where = told.Event is RecordLocated at && at.Record == record ? at : null;
-        }
-        if (last is var (place, person)) Put(RecordColumns.PersonOf(record.Value, person.Says, place?.Says), citizen);
+        if (LastTold.Of(await seals.Open(Clearance.Programme, facts, ct), record) is var (place, person)) Put(RecordColumns.PersonOf(record.Value, person.Says, place?.Says), citizen);
     }
 
     // It need not be opened: it is where it belongs, but may have to go elsewhere.
@@ -276,6 +268,9 @@ public sealed class PeopleIndex : IDisposable
 
     /// <summary>A record that was read anew after its file was opened again: what came meanwhile was not compared with it. Null when there is none left.</summary>
     internal string? ReadAnew() => readAnew.TryDequeue(out var record) ? record : null;
+
+    /// <summary>It was not recorded what it leaves in doubt: with whatever comes next.</summary>
+    internal void ReadAnewAgain(string record) => readAnew.Enqueue(record);
 
     private sealed class Turn(SemaphoreSlim turn) : IDisposable
     {

@@ -4,7 +4,6 @@ using Hub.Domain.Citizens;
 using Hub.EventStore;
 using Hub.Server.Citizens;
 using static Hub.Domain.Citizens.CitizenEvent;
-using static Hub.Domain.Citizens.RecordEvent;
 
 namespace Hub.Server.Identity;
 
@@ -24,7 +23,7 @@ public sealed class PlaceAnew(Store store, RecordDesk desk, AgencyRecords record
         if (file.Now.Records.Concat(file.Now.FormerRecords).LastOrDefault(r => r.Record == record) is not { } linked) return new(record, null, "nobodys", null); // Its file was closed, or parted, meanwhile.
         // Its agency closed it; whose it was matters again when the agency has it again.
         if (file.Facts.LastOrDefault(f => f.Event is RecordLinked l && l.Record == record || f.Event is RecordEnded e && e.Record == record).Event is RecordEnded) return new(record, linked.Agency, "nobodys", null);
-        var says = LastTold(file, record);
+        var says = Said(file, record);
         // What it says of a place may be where a protected person lives: it goes into no other's file before its agency says it again.
         if (file.Now.Protection.InForce) says = says.Where(s => !RecordColumns.IsPlace(s.Key)).ToDictionary(StringComparer.Ordinal);
         var key = new CommandKey("placed-anew", $"{question}/{record}", store.Hmac(Encoding.UTF8.GetBytes($"placed anew\n{question}\n{record}")));
@@ -35,15 +34,7 @@ public sealed class PlaceAnew(Store store, RecordDesk desk, AgencyRecords record
         return outcome is { Refusal: null } && PlacedRows.Read(outcome.Answer.Span) is [{ Code: null } placed] ? new(record, linked.Agency, placed.Outcome, placed.Citizen) : new(record, linked.Agency, "nobodys", null);
     }
 
-    private static Dictionary<string, string?> LastTold(CitizenFile file, RecordId record)
-    {
-        var says = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var at = file.Facts.Length - 1;
-        while (at >= 0 && !(file.Facts[at].Event is RecordDescribed e && e.Record == record)) at--;
-        if (at < 0) return says;
-        foreach (var (column, text) in ((RecordDescribed)file.Facts[at].Event!).Says) says[column] = text;
-        if (at > 0 && file.Facts[at - 1].Event is RecordLocated where && where.Record == record)
-            foreach (var (column, text) in where.Says) says[column] = text;
-        return says;
-    }
+    private static Dictionary<string, string?> Said(CitizenFile file, RecordId record) => LastTold.Ever(file.Facts, record) is var (where, who)
+        ? who.Says.Concat(where?.Says ?? new Dictionary<string, string>()).ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.Ordinal)
+        : [];
 }

@@ -32,7 +32,12 @@ internal sealed class RaisedQuestions(PeopleIndex index, RecordBatch batch)
     }
 
     // What would have been asked while a file was sealed: a record of it by turns, with whatever comes next.
-    private int AskOfReadAnew() => index.ReadAnew() is { } record && index.People.LookAt(record) is { } seen ? Ask(seen, seen.Citizen, 0) : 0;
+    private int AskOfReadAnew()
+    {
+        if (index.ReadAnew() is not { } record) return 0;
+        batch.Undo(() => index.ReadAnewAgain(record));
+        return index.People.LookAt(record) is { } seen ? Ask(seen, seen.Citizen, 0) : 0;
+    }
 
     public int Ask(string one, string other, IReadOnlyList<ReviewPair> pairs)
     {

@@ -77,7 +77,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
         var closed = file.Now.EndedRecords.FirstOrDefault(r => r.Record == record);
         if (batch.IsFull || (closed is null && file.Now.Records.All(r => r.Record != record))) return Refused("unavailable"); // Of the second, another server knows more.
         var (located, described) = RecordColumns.FactsOf(record, row.Says, null);
-        var before = Told(file, record);
+        var before = LastTold.Of(file.Facts, record);
         if (closed is null && before is var (where, who) && RecordColumns.SaysTheSame(who.Says, described.Says) && RecordColumns.SaysTheSame(where?.Says ?? Empty, located?.Says ?? Empty))
             return Unchanged(file, record);
 
@@ -192,7 +192,7 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
 
     private void Leave(CitizenFile file, RecordId record)
     {
-        var said = Told(file, record);
+        var said = LastTold.Of(file.Facts, record);
         index.People.End(record.Value);
         if (said is var (where, who))
             batch.Undo(() =>
@@ -222,17 +222,6 @@ internal sealed class RecordPlacing(string agency, CitizenFiles files, PeopleInd
             }
         });
         return arrival;
-    }
-
-    private static (RecordLocated? Where, RecordDescribed Who)? Told(CitizenFile file, RecordId record)
-    {
-        for (var i = file.Facts.Length - 1; i >= 0; i--)
-        {
-            if (file.Facts[i].Event is RecordUnlinked gone && gone.Record == record) return null; // What was told before is no evidence any more.
-            if (file.Facts[i].Event is RecordDescribed who && who.Record == record)
-                return (i > 0 && file.Facts[i - 1].Event is RecordLocated where && where.Record == record ? where : null, who);
-        }
-        return null;
     }
 
     // Somebody who may be a protected person is given no address before people have looked.

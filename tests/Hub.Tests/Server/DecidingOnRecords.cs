@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hub.EventStore;
 using Hub.Tests.Machines;
 using NUnit.Framework;
+using static Hub.Tests.Server.InTheFiles;
 
 namespace Hub.Tests.Server;
 
@@ -23,23 +24,6 @@ public sealed class DecidingOnRecords
 
     [TearDown]
     public async Task Stop() => await hub.DisposeAsync();
-
-    private static Dictionary<string, string?> Alma(params (string Column, string? Says)[] otherwise)
-    {
-        var says = new Dictionary<string, string?>
-        {
-            ["first"] = "Almudena", ["middle"] = "Quinn", ["last"] = "Reyes", ["birth-date"] = "1980-05-01", ["sex"] = "F", ["ssn"] = "219-09-9311", ["house-number"] = "300", ["street"] = "oak avenue",
-        };
-        foreach (var (column, value) in otherwise) says[column] = value;
-        return says;
-    }
-
-    private static Dictionary<string, string?> Beatriz => Alma(("first", "Beatriz"), ("middle", "Ruth"), ("birth-date", "1971-01-09"), ("ssn", "531-77-2045"), ("house-number", "9"), ("street", "pine street"));
-
-    private static Dictionary<string, string?> Bernard => new()
-    {
-        ["first"] = "Bernard", ["middle"] = "Otis", ["last"] = "Lindqvist", ["birth-date"] = "1951-11-30", ["sex"] = "M", ["ssn"] = "402-55-1876", ["house-number"] = "12", ["street"] = "elm street",
-    };
 
     private async Task<(string Outcome, string Citizen, string Record, int Reviews)> TakeIn(string agency, string key, Dictionary<string, string?> says)
     {

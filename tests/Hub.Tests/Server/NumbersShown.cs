@@ -26,4 +26,21 @@ public sealed class NumbersShown
     [Test]
     public void The_same_number_is_the_same_however_it_is_written() => Assert.That(
         MaskedNumbers.Same(new Dictionary<string, string> { ["ssn"] = "219-09-9311", ["licence"] = "rt 83" }, new Dictionary<string, string> { ["ssn"] = "219099311", ["licence"] = "RT-84" }), Is.EqualTo(new[] { "ssn" }));
+
+    private static string[] Masked(string column, params string[] numbers) => [.. MaskedNumbers.Of([.. numbers.Select(n => new Dictionary<string, string> { [column] = n })]).Select(r => r[column])];
+
+    [Test]
+    public void A_persons_number_is_masked_under_each_name_that_a_file_gives_it() => Assert.That(Masked("person-number", "219-09-9311")[0], Is.EqualTo("***-**-9311"));
+
+    [Test]
+    public void A_short_number_is_not_whole_with_its_last_four_and_two_slips() => Assert.That(Masked("licence", "RT8311", "KL8311"), Has.All.Contain("*"));
+
+    [Test]
+    public void Several_questions_about_one_number_do_not_show_it_whole()
+    {
+        const string number = "219-09-9311";
+        string[] near = ["389-09-9311", "217-69-9311", "219-05-9311"];
+        var seen = near.Select(n => Masked("ssn", number, n)[0]).ToList();
+        Assert.That(string.Concat(number.Select((_, i) => seen.Select(s => s[i]).FirstOrDefault(c => c != '*', '*'))), Is.Not.EqualTo(number), string.Join(' ', seen));
+    }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hub.EventStore;
 using Hub.Tests.Machines;
 using NUnit.Framework;
+using static Hub.Tests.Server.InTheFiles;
 
 namespace Hub.Tests.Server;
 
@@ -24,21 +25,6 @@ public sealed class TakingInRecords
 
     [TearDown]
     public async Task Stop() => await hub.DisposeAsync();
-
-    private static Dictionary<string, string?> Alma(params (string Column, string? Says)[] otherwise)
-    {
-        var says = new Dictionary<string, string?>
-        {
-            ["first"] = "Almudena", ["middle"] = "Quinn", ["last"] = "Reyes", ["birth-date"] = "1980-05-01", ["sex"] = "F", ["ssn"] = "219-09-9311", ["house-number"] = "300", ["street"] = "oak avenue",
-        };
-        foreach (var (column, value) in otherwise) says[column] = value;
-        return says;
-    }
-
-    private static Dictionary<string, string?> Bernard => new()
-    {
-        ["first"] = "Bernard", ["middle"] = "Otis", ["last"] = "Lindqvist", ["birth-date"] = "1951-11-30", ["sex"] = "M", ["ssn"] = "402-55-1876", ["house-number"] = "12", ["street"] = "elm street",
-    };
 
     private async Task<JsonElement[]> TakeIn(string agency, params (string Key, Dictionary<string, string?> Says)[] rows) => await TakeIn(agency, null, rows);
 

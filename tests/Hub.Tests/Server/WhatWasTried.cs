@@ -9,6 +9,7 @@ using Hub.Server.Identity;
 using Hub.Tests.Machines;
 using Microsoft.Extensions.DependencyInjection;
 using NUnit.Framework;
+using static Hub.Tests.Server.InTheFiles;
 
 namespace Hub.Tests.Server;
 
@@ -35,22 +36,11 @@ public sealed class WhatWasTried
 
     private static Task Ready(RunningHub hub) => Eventually.Holds(async () => (await hub.Post("/v1/identity/match", new { says = Alma() })).Status == HttpStatusCode.OK);
 
-    private static Dictionary<string, string?> Alma(params (string Column, string? Says)[] otherwise) => With(new()
-    {
-        ["first"] = "Almudena", ["middle"] = "Quinn", ["last"] = "Reyes", ["birth-date"] = "1980-05-01", ["sex"] = "F", ["ssn"] = "219-09-9311", ["house-number"] = "300", ["street"] = "oak avenue",
-    }, otherwise);
-
     private static Dictionary<string, string?> Bernard(params (string Column, string? Says)[] otherwise) => With(new()
     {
         ["first"] = "Bernard", ["middle"] = "Otis", ["last"] = "Lindqvist", ["birth-date"] = "1951-11-30", ["sex"] = "M", ["ssn"] = "402-55-1876",
         ["address-line"] = "77 Lake Road", ["city"] = "Springfield", ["state"] = "OH", ["zip"] = "45502",
     }, otherwise);
-
-    private static Dictionary<string, string?> With(Dictionary<string, string?> says, (string Column, string? Says)[] otherwise)
-    {
-        foreach (var (column, value) in otherwise) says[column] = value;
-        return says;
-    }
 
     private static string Outcome(JsonElement result) => result.GetProperty("outcome").GetString()!;
 
@@ -285,14 +275,6 @@ public sealed class WhatWasTried
         await Eventually.Holds(async () => await State() == "completed", 8);
     }
 
-    private static string[] Masked(string column, params string[] numbers) => [.. MaskedNumbers.Of([.. numbers.Select(n => new Dictionary<string, string> { [column] = n })]).Select(r => r[column])];
-
-    [Test]
-    public void A_persons_number_is_masked_under_each_name_that_a_file_gives_it() => Assert.That(Masked("person-number", "219-09-9311")[0], Is.EqualTo("***-**-9311"));
-
-    [Test]
-    public void A_short_number_is_not_whole_with_its_last_four_and_two_slips() => Assert.That(Masked("licence", "RT8311", "KL8311"), Has.All.Contain("*"));
-
     [Test]
     public async Task What_was_parked_for_a_record_that_its_agency_closed_can_be_done_with()
     {
@@ -320,14 +302,5 @@ public sealed class WhatWasTried
         foreach (var verdict in new[] { "not-same", "same", "noted" })
             answers.Add((await hub.Post($"/v1/reviews/{question}/decision", new { verdict, reason = "one of them is gone" }, "clerk")).Code ?? "decided");
         Assert.That(answers, Does.Contain("decided"));
-    }
-
-    [Test]
-    public void Several_questions_about_one_number_do_not_show_it_whole()
-    {
-        const string number = "219-09-9311";
-        string[] near = ["389-09-9311", "217-69-9311", "219-05-9311"];
-        var seen = near.Select(n => Masked("ssn", number, n)[0]).ToList();
-        Assert.That(string.Concat(number.Select((_, i) => seen.Select(s => s[i]).FirstOrDefault(c => c != '*', '*'))), Is.Not.EqualTo(number), string.Join(' ', seen));
     }
 }
